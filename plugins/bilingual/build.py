@@ -1,0 +1,225 @@
+"""The phases of a build: read, pair, check, render, verify, swap.
+
+Everything that is wrong is collected; an error stops the build before a byte of the old
+output is touched.
+"""
+
+import contextlib
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pelican.plugins import signals
+
+from plugins.bilingual import catalogues, pairs
+from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.render import Renderer
+from plugins.bilingual.site import Site, clone_settings
+from plugins.checks.output import verify
+from plugins.checks.problems import N_, Place, Problem, has_errors
+from plugins.publishing.staging import SiteWriter, Staging
+from plugins.publishing.static import shared_files
+from plugins.records.models import LANGUAGES, Language
+from plugins.records.store import load_records
+from plugins.text.links import Targets, resolve_links
+from plugins.text.reader import find_place
+
+if TYPE_CHECKING:
+    from plugins.bilingual.pelican_class import BilingualPelican
+
+Documents = dict[Language, dict[str, Document]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build found and did."""
+
+    problems: tuple[Problem, ...]
+    summary: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not has_errors(self.problems)
+
+
+def run(
+    *, root: Path, publish: bool, build_date: date | None, output: Path | None, write: bool
+) -> Report:
+    """Build (or, with *write* false, only check) the repository at *root*."""
+    from pelican.settings import read_settings
+
+    from plugins.bilingual.pelican_class import unexpected
+
+    settings_file = root / ("publishconf.py" if publish else "pelicanconf.py")
+    override: dict[str, Any] = {}
+    if output is not None:
+        override["OUTPUT_PATH"] = str(output.resolve())
+    if build_date is not None:
+        override["BUILD_DATE"] = build_date
+    try:
+        with contextlib.chdir(root):
+            settings = read_settings(str(settings_file), override=override)
+    except SyntaxError as error:
+        shown = Path(error.filename or settings_file).name
+        return Report((Problem.error(Place(shown, error.lineno or 1, error.offset or 1), "settings", N_("The settings cannot be read: %(reason)s."), reason=error.msg),))
+    except Exception as error:  # noqa: BLE001 - a settings file is code and may raise anything
+        return Report((unexpected(error, root),))
+    report: Report = settings["PELICAN_CLASS"](settings).build(write=write)
+    return report
+
+
+def build(pelican: "BilingualPelican", *, write: bool) -> Report:
+    """Run the phases for both sites."""
+    root, base = pelican.root, pelican.settings
+    with _warnings() as logged:
+        sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
+        problems = _read(pelican, sites)
+        documents, found = _pair(sites, preview=base["PREVIEW"])
+        problems += found
+        problems += _check(root, sites)
+        sides = _resolve(root, sites, documents, problems)
+        problems += logged
+        if has_errors(problems):
+            return Report(tuple(problems))
+        output = Path(base["OUTPUT_PATH"])
+        if not write:
+            with tempfile.TemporaryDirectory() as folder:
+                problems += _render_and_verify(root, sites, sides, Staging(Path(folder)))
+                return Report((*problems, *logged), _summary(sides, None))
+        with Staging.locked(output) as staging:
+            problems += _render_and_verify(root, sites, sides, staging)
+            problems += [problem for problem in logged if problem not in problems]
+            if has_errors(problems):
+                return Report(tuple(problems))
+            signals.finalized.send(pelican)
+            changed = staging.swap(output)
+        problems += staging.stray(output, pelican.shown_path)
+        return Report(tuple(problems), _summary(sides, changed))
+
+
+def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[Problem]:
+    """Phase 1: records once, then each language by its own generators."""
+    records, problems = load_records(pelican.root / "data", "data")
+    settings = sites["ja"].settings
+    files, found = shared_files(Path(settings["PATH"]), settings["STATIC_PATHS"], pelican.shown_path)
+    problems += found
+    for site in sites.values():
+        site.read(pelican.generator_classes, records, files)
+        problems += site.problems
+    signals.all_generators_finalized.send([each for site in sites.values() for each in site.generators])
+    return problems
+
+
+def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, list[Problem]]:
+    """Phase 2: long texts join their records, pairs are checked, fallbacks made."""
+    problems = list(pairs.check_matters({lang: site.context["matters"] for lang, site in sites.items()}))
+    shown: dict[Language, list[Document]] = {}
+    for lang, site in sites.items():
+        texts, others = site.context["record_texts"], sites[OTHER[lang]].context["record_texts"]
+        shown[lang] = [
+            _with_text(document, texts, others)
+            for document in site.context["documents"]
+            if preview or not document.draft
+        ]
+    problems += pairs.check_addresses(shown)
+    return pairs.pair(shown), problems
+
+
+def _with_text(document: Document, texts: Mapping[str, Any], others: Mapping[str, Any]) -> Document:
+    """Give a record's page its long text; the other language's if there is none."""
+    if document.key in texts:
+        html, place, _only = texts[document.key]
+        return replace(document, body=html, place=place)
+    html, place, only = others.get(document.key, ("", document.place, True))
+    return document if only else replace(document, body=html, body_lang=OTHER[document.lang], place=place)
+
+
+def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
+    """Phase 3: what can be wrong before anything is rendered."""
+    problems = Renderer.check_templates(Path(sites["ja"].settings["THEME"]), root)
+    if not problems:
+        folder = Path(sites["ja"].settings["THEME"]) / "translations"
+        if folder.is_dir():
+            shown = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(folder)
+            problems += catalogues.check_catalogues(root, folder, shown)
+    return problems
+
+
+def _resolve(
+    root: Path, sites: Mapping[Language, Site], documents: Documents, problems: list[Problem]
+) -> Documents:
+    """Phase 3, links: every target of a page or a long text exists."""
+
+    def locate(place: Place, snippet: str) -> Place:
+        lines = (root / place.path).read_text("utf-8-sig").replace("\r\n", "\n").split("\n")
+        return find_place("\n".join(lines[place.line - 1 :]), place.path, snippet, place.line)
+
+    by_key = {lang: {each.key: each for each in documents[lang].values()} for lang in LANGUAGES}
+    resolved: Documents = {}
+    for lang, site in sites.items():
+        there = OTHER[lang]
+        targets = Targets(
+            lang, site.context["records"], by_key[lang],
+            {key: sites[there].url + each.path for key, each in by_key[there].items() if key not in by_key[lang]},
+            site.context["static_files"],
+        )
+        resolved[lang] = {}
+        for path, document in documents[lang].items():
+            body, dead = resolve_links(document.body, document.key, document.body_lang, document.place, targets, locate)
+            problems += dead
+            resolved[lang][path] = replace(document, body=body)
+        for (text, written), markup in site.context["prose"].items():
+            place = site.context["prose_places"][text, written]
+            html, dead = resolve_links(markup, "", written, place, targets, locate)
+            problems += dead
+            site.context["prose"][text, written] = html
+    return resolved
+
+
+def _render_and_verify(
+    root: Path, sites: Mapping[Language, Site], sides: Documents, staging: Staging
+) -> list[Problem]:
+    """Phases 4 and 5: write both trees into *staging*, then read them again as a visitor."""
+    problems: list[Problem] = []
+    hosts = {lang: site.url for lang, site in sites.items()}
+    for lang, site in sites.items():
+        site.context.update(sides=sides, hosts=hosts)
+        writer = SiteWriter(staging, lang)
+        renderer = Renderer(site, sides, hosts, root)
+        problems += renderer.render_all(writer)
+        for generator in site.generators:
+            if hasattr(generator, "generate_output"):
+                generator.generate_output(writer)
+    problems += staging.problems
+    if not has_errors(problems):
+        problems += verify(staging.folder, sides, hosts, root, Path(sites["ja"].settings["THEME"]))
+    return problems
+
+
+def _summary(sides: Documents, changed: int | None) -> str:
+    counts = ", ".join(f"{lang} {len(pages)}" for lang, pages in sides.items())
+    return f"checked pages: {counts}" if changed is None else f"pages: {counts}; files changed: {changed}"
+
+
+@contextlib.contextmanager
+def _warnings() -> Iterator[list[Problem]]:
+    """Collect what Pelican and libraries log as warnings or worse: each becomes a problem."""
+    found: list[Problem] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(
+                Problem.error(Place("pelicanconf.py"), "logged", N_("%(logger)s reports: %(text)s"), logger=record.name, text=record.getMessage())
+            )
+
+    collector = Collector(logging.WARNING)
+    logger = logging.getLogger()
+    logger.addHandler(collector)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(collector)

@@ -1,0 +1,143 @@
+"""Interface strings: gettext catalogues of ``theme/translations``, compiled in memory.
+
+Message ids are English. Both sites need every message in their language; error messages
+exist in English by themselves.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.support import Translations
+
+from plugins.checks.problems import N_, Place, Problem
+from plugins.records.models import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "theme" / "translations"
+DOMAIN = "messages"
+# What is extracted, and how (https://babel.pocoo.org/en/latest/messages.html).
+_METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
+_OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "encoding": "utf-8"}}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+Translator = Callable[[str], str]
+
+
+@lru_cache(maxsize=8)
+def _read(file: Path, stamp: int) -> Catalog:
+    del stamp  # part of the key only: an edited file is read again
+    with file.open("rb") as stream:
+        return read_po(stream, locale=file.stem, domain=DOMAIN, abort_invalid=True)
+
+
+def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalog:
+    """Return the catalogue of *lang*; an empty one if there is no file.
+
+    Raises:
+        PoFileError: the file is not a valid .po file.
+    """
+    file = folder / f"{lang}.po"
+    return _read(file, file.stat().st_mtime_ns) if file.is_file() else Catalog(locale=lang)
+
+
+def translations(lang: str, folder: Path = FOLDER) -> Translations:
+    """Return the compiled catalogue of *lang*, for Jinja and for ``translator``."""
+    buffer = io.BytesIO()
+    write_mo(buffer, read_catalogue(lang, folder))
+    buffer.seek(0)
+    return Translations(buffer, domain=DOMAIN)
+
+
+@lru_cache(maxsize=8)
+def translator(lang: str, folder: Path = FOLDER) -> Translator:
+    """Return the function from message id to text in *lang*; English is the ids themselves."""
+    if lang not in LANGUAGES:
+        return lambda message: message
+    return translations(lang, folder).gettext
+
+
+def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
+    """Return the message ids in the theme and the plugins under *root*, with where they stand.
+
+    Raises:
+        jinja2.TemplateSyntaxError: a template cannot be read.
+    """
+    used: dict[str, list[tuple[str, int]]] = {}
+    for part in ("theme", "plugins"):
+        found = extract_from_dir(
+            root / part, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=("Translators:",)
+        )
+        for name, line, message, _comments, _context in found:
+            if isinstance(message, tuple):
+                message = message[0]
+            if message:
+                used.setdefault(message, []).append((f"{part}/{name}", line))
+    return used
+
+
+def check_catalogues(root: Path, folder: Path = FOLDER, path: str = "theme/translations") -> Iterator[Problem]:
+    """Every message is translated, not fuzzy, with the same placeholders, in each language."""
+    used = used_messages(root)
+    for lang in LANGUAGES:
+        file = f"{path}/{lang}.po"
+        try:
+            catalogue = read_catalogue(lang, folder)
+        except PoFileError as error:
+            yield Problem.error(Place(file, (error.lineno or 0) + 1), "strings", N_("This is not a valid .po file: %(reason)s."), reason=error)
+            continue
+        for message, places in sorted(used.items()):
+            if catalogue.get(message) is None:
+                place = Place(places[0][0], places[0][1])
+                yield Problem.error(place, "strings-missing", N_("'%(msgid)s' has no entry in %(file)s; run 'python3 tasks.py strings' and translate it."), msgid=message, file=file)
+        for entry in catalogue:
+            if not entry.id:
+                continue
+            message = entry.id if isinstance(entry.id, str) else entry.id[0]
+            text = entry.string if isinstance(entry.string, str) else entry.string[0]
+            place = Place(file, entry.lineno or 1)
+            if message not in used:
+                yield Problem.error(place, "strings-obsolete", N_("'%(msgid)s' is used nowhere; run 'python3 tasks.py strings'."), msgid=message)
+            elif not text:
+                yield Problem.error(place, "strings-missing", N_("'%(msgid)s' is not translated; write its msgstr."), msgid=message)
+            elif entry.fuzzy:
+                yield Problem.error(place, "strings-fuzzy", N_("The translation of '%(msgid)s' is marked fuzzy; check it and remove the mark."), msgid=message)
+            elif set(_PLACEHOLDER.findall(message)) != set(_PLACEHOLDER.findall(text)):
+                yield Problem.error(place, "strings-placeholder", N_("The translation of '%(msgid)s' has other placeholders than the message; they must be the same."), msgid=message)
+
+
+def update(root: Path = ROOT) -> None:
+    """Write all used messages into both .po files; keep translations, drop unused ones."""
+    used = used_messages(root)
+    for lang in LANGUAGES:
+        old = read_catalogue(lang)
+        new = Catalog(locale=lang, domain=DOMAIN, project="CLAIR Seoul", fuzzy=False)
+        for message, places in sorted(used.items()):
+            entry = old.get(message)
+            new.add(
+                message,
+                entry.string if entry else "",
+                locations=sorted({(name, 0) for name, _line in places}),
+                user_comments=entry.user_comments if entry else (),
+            )
+        with (FOLDER / f"{lang}.po").open("wb") as stream:
+            stream.write(_header(lang))
+            buffer = io.BytesIO()
+            write_po(buffer, new, omit_header=True, include_lineno=False, sort_output=True, width=0)
+            stream.write(buffer.getvalue())
+
+
+def _header(lang: str) -> bytes:
+    """Return a header without dates, so that the file changes only when a text does."""
+    return (
+        f'msgid ""\nmsgstr ""\n"Language: {lang}\\n"\n"MIME-Version: 1.0\\n"\n'
+        '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        '"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    ).encode()

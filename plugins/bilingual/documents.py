@@ -1,0 +1,46 @@
+"""What one page is before it is laid out: the value that the phases hand on."""
+
+import datetime
+from dataclasses import dataclass
+
+from plugins.checks.problems import Place
+from plugins.records.models import Language, Record
+
+OTHER: dict[Language, Language] = {"ja": "ko", "ko": "ja"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page of one site, read from a Markdown file or made from a record.
+
+    ``key`` is equal on both sides of a pair: a path inside the content tree
+    (``pages/about.md``) or a record (``programs/cooking``). ``path`` is the address inside
+    a site, from its root: ``/programs/cooking/``. ``body`` is HTML whose links into the
+    site are such paths; ``body_lang`` is the language it is really written in.
+    """
+
+    key: str
+    lang: Language
+    path: str
+    template: str
+    title: str
+    title_lang: Language
+    summary: str
+    body: str
+    body_lang: Language
+    place: Place
+    date: datetime.date | None = None
+    draft: bool = False
+    only: bool = False
+    kind: str = "pages"
+    record: Record | None = None
+    program: str | None = None
+    topics: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    fallback: bool = False
+
+    @property
+    def output(self) -> str:
+        """The file inside the site's tree: ``programs/cooking/index.html``."""
+        name = self.path.removeprefix("/")
+        return f"{name}index.html" if name == "" or name.endswith("/") else name

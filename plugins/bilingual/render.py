@@ -1,0 +1,167 @@
+"""Phase 4: make every page of a site from its template and its frozen view."""
+
+import re
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import TemplateError
+
+from plugins.bilingual import catalogues
+from plugins.bilingual.documents import Document
+from plugins.bilingual.site import Site
+from plugins.checks.problems import N_, Place, Problem
+from plugins.publishing.staging import SiteWriter
+from plugins.records.models import Language
+from plugins.views import BUILDERS
+from plugins.views.frame import make_page, make_site
+from plugins.views.shelf import Shelf
+
+_SITE_PATH = re.compile(r'(?P<start>\s(?:href|src|action|poster)=")/(?!/)(?P<rest>[^"]*)')
+
+
+def relative(path: str, markup: str) -> str:
+    """Return *markup* with its site paths made relative to the page at *path*.
+
+    >>> relative("/news/a/", '<a href="/programs/#x"> <a href="/">')
+    '<a href="../../programs/#x"> <a href="../../">'
+    """
+    root = "../" * path.strip("/").count("/") + ("../" if path.strip("/") else "")
+    if not path.endswith("/"):
+        root = root.removesuffix("../")
+    return _SITE_PATH.sub(lambda match: match["start"] + ((root + match["rest"]) or "./"), markup)
+
+
+def rooted(site_url: str, markup: str) -> str:
+    """Return *markup* with its site paths made paths from the host's root.
+
+    Only the 404 page needs it: it is served at any address.
+    """
+    base = urlparse(site_url).path.rstrip("/")
+    return _SITE_PATH.sub(lambda match: f"{match['start']}{base}/{match['rest']}", markup)
+
+
+def _environment(theme: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(theme / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+
+
+class Renderer:
+    """Renders the pages of one site; a template sees its views and nothing else."""
+
+    def __init__(
+        self,
+        site: Site,
+        sides: Mapping[Language, Mapping[str, Document]],
+        hosts: Mapping[Language, str],
+        root: Path,
+    ) -> None:
+        self.site = site
+        self.sides = sides
+        self.hosts = hosts
+        self.root = root
+        self.theme = Path(site.settings["THEME"])
+        self.environment = _environment(self.theme)
+        folder = self.theme / "translations"
+        folder = folder if folder.is_dir() else catalogues.FOLDER
+        self.environment.install_gettext_translations(  # type: ignore[attr-defined]
+            catalogues.translations(site.lang, folder), newstyle=True
+        )
+        self.shelf = Shelf(
+            lang=site.lang,
+            records=site.context["records"],
+            documents=sides[site.lang],
+            prose_html=site.context["prose"],
+            translate=catalogues.translator(site.lang, folder),
+            today=site.settings["BUILD_DATE"],
+        )
+
+    def render_all(self, writer: SiteWriter) -> list[Problem]:
+        """Render every page into *writer*; return what went wrong, once for each template line."""
+        problems: dict[tuple[Place, str], Problem] = {}
+        for document in self.shelf.documents.values():
+            try:
+                views = self._views(document)
+                self._write(writer, document.output, document.path, f"{document.template}.html", views, document.place)
+            except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
+                problem = self._problem(error, document)
+                problems.setdefault((problem.place, problem.code), problem)
+        try:
+            home = self.shelf.documents.get("/")
+            if home is not None and (self.theme / "templates" / "manifest.webmanifest").is_file():
+                views = self._views(home)
+                self._write(writer, "manifest.webmanifest", "/", "manifest.webmanifest", views, home.place)
+        except TemplateError as error:
+            problem = self._problem(error, home)
+            problems.setdefault((problem.place, problem.code), problem)
+        return list(problems.values())
+
+    def _views(self, document: Document) -> dict[str, Any]:
+        page = make_page(document, self.shelf, self.sides, self.hosts)
+        views: dict[str, Any] = {
+            "site": make_site(document, self.shelf, self.site.settings),
+            "page": page,
+        }
+        if document.template in BUILDERS:
+            views.update(BUILDERS[document.template](document, self.shelf))
+        return views
+
+    def _write(
+        self, writer: SiteWriter, output: str, path: str, template: str, views: Mapping[str, Any], place: Place
+    ) -> None:
+        text = self.environment.get_template(template).render(views)
+        if template.endswith(".html"):
+            text = rooted(self.site.url, text) if output == "404.html" else relative(path, text)
+        writer.write(output, text.encode(), place)
+
+    def _problem(self, error: Exception, document: Document | None) -> Problem:
+        page = document.path if document else "/"
+        if isinstance(error, TemplateSyntaxError):
+            return _syntax_problem(error, self._shown)
+        place = document.place if document and isinstance(error, TemplateNotFound) else Place("tasks.py")
+        for frame in traceback.extract_tb(error.__traceback__):
+            file = Path(frame.filename)
+            if file.is_relative_to(self.theme) or (file.is_relative_to(self.root) and not isinstance(error, TemplateNotFound)):
+                place = Place(self._shown(file), frame.lineno or 1)
+        if isinstance(error, TemplateNotFound):
+            return Problem.error(place, "template", N_("The template '%(name)s' is missing in theme/templates/."), name=error.name or "")
+        return Problem.error(place, "template", N_("The page %(page)s cannot be made here: %(reason)s."), page=page, reason=str(error) or type(error).__name__)
+
+    def _shown(self, file: Path) -> str:
+        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
+
+    @staticmethod
+    def check_templates(theme: Path, root: Path) -> list[Problem]:
+        """Every template can be compiled."""
+        environment = _environment(theme)
+
+        def shown(file: Path) -> str:
+            return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+
+        problems = []
+        for name in environment.list_templates():
+            if Path(name).name.startswith("."):
+                continue
+            try:
+                environment.get_template(name)
+            except TemplateSyntaxError as error:
+                problems.append(_syntax_problem(error, shown))
+            except UnicodeDecodeError:
+                problems.append(Problem.error(Place(shown(theme / "templates" / name)), "encoding", N_("The file is not UTF-8; save it as UTF-8.")))
+        return problems
+
+
+def _syntax_problem(error: TemplateSyntaxError, shown: Any) -> Problem:
+    return Problem.error(
+        Place(shown(Path(error.filename or "theme/templates")), error.lineno), "template-syntax", N_("The template cannot be read: %(reason)s."), reason=error.message or ""
+    )

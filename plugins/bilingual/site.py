@@ -1,0 +1,84 @@
+"""One language's site: its own settings, context and generators."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pelican.settings import configure_settings
+
+from plugins.checks.problems import Problem
+from plugins.records.models import Language
+from plugins.records.store import Records
+
+Settings = dict[str, Any]
+
+
+def clone_settings(base: Settings, lang: Language, root: Path) -> Settings:
+    """Return the settings of one site: *base*, then what LANGUAGES says of *lang*.
+
+    A deep copy, since Pelican changes lists of settings in place; values that Pelican
+    derives from others are derived again.
+    """
+    held = {
+        key: value if key in _SHARED or isinstance(value, (type, ModuleType)) or callable(value) else copy.deepcopy(value)
+        for key, value in base.items()
+    }
+    held.pop("FEED_DOMAIN", None)
+    held["ARTICLE_EXCLUDES"], held["PAGE_EXCLUDES"] = [], []
+    held.update(base["LANGUAGES"][lang])
+    held["DEFAULT_LANG"] = lang
+    if lang == "ja":
+        held["PATH"] = base["PATH"]
+    for key in ("PATH", "THEME"):
+        held[key] = str((root / held[key]).resolve())
+    held["OUTPUT_PATH"] = str(Path(base["OUTPUT_PATH"]) / lang)
+    held["HOLDS_STATIC"] = lang == "ja"
+    return dict(configure_settings(held))
+
+
+_SHARED = frozenset({"PLUGINS", "PELICAN_CLASS", "SHOWN_PATH", "LANGUAGES"})
+
+
+@dataclass
+class Site:
+    """A site while it is built; its context is shared by its generators, as in Pelican."""
+
+    lang: Language
+    settings: Settings
+    context: dict[str, Any] = field(default_factory=dict)
+    generators: list[Any] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Absolute address, without a final slash."""
+        return str(self.settings["SITEURL"]).rstrip("/")
+
+    @property
+    def problems(self) -> list[Problem]:
+        return list(self.context.get("problems", ()))
+
+    def read(self, classes: Callable[[], list[type]], records: Records, files: Mapping[str, Path]) -> None:
+        """Phase 1: make the generators and let them fill the context.
+
+        *files* are the shared static files: name in the output to source.
+        """
+        context = self.context
+        context.update(self.settings)
+        context.update(
+            generated_content={}, static_links=set(), static_content={}, localsiteurl=self.url,
+            records=records, static_files=files, documents=[], problems=[],
+            prose={}, prose_places={}, record_texts={}, matters={},
+        )
+        self.generators = [
+            generator(
+                context=context, settings=self.settings, path=self.settings["PATH"],
+                theme=self.settings["THEME"], output_path=self.settings["OUTPUT_PATH"],
+            )
+            for generator in classes()
+        ]
+        for generator in self.generators:
+            if hasattr(generator, "generate_context"):
+                generator.generate_context()

@@ -1,0 +1,59 @@
+"""Maps for machines: ``sitemap.xml`` with the pairs, ``robots.txt``."""
+
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from pelican.generators import Generator
+
+from plugins.bilingual.documents import Document
+from plugins.bilingual.pairs import Sides, pairing
+from plugins.checks.problems import Place
+from plugins.publishing.staging import SiteWriter
+from plugins.records.models import Language
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Writes sitemap.xml and robots.txt of one site."""
+
+    def generate_output(self, writer: SiteWriter) -> None:
+        lang: Language = self.settings["DEFAULT_LANG"]
+        sides, hosts = self.context["sides"], self.context["hosts"]
+        place = Place("pelicanconf.py")
+        writer.write("sitemap.xml", sitemap(lang, sides, hosts), place)
+        writer.write("robots.txt", robots(hosts[lang], preview=self.settings["PREVIEW"]).encode(), place)
+
+
+def listed(document: Document) -> bool:
+    """A page that search engines should know: written in this language, not a draft."""
+    return not (document.fallback or document.draft or document.template in ("not-found", "search"))
+
+
+def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> bytes:
+    """Return the sitemap: https://www.sitemaps.org/protocol.html, alternates as in
+    https://developers.google.com/search/docs/specialty/international/localized-versions
+    """
+    ET.register_namespace("", _SITEMAP)
+    ET.register_namespace("xhtml", _XHTML)
+    root = ET.Element(f"{{{_SITEMAP}}}urlset")
+    for document in sides[lang].values():
+        if not listed(document):
+            continue
+        paired = pairing(document, sides, hosts)
+        entry = ET.SubElement(root, f"{{{_SITEMAP}}}url")
+        ET.SubElement(entry, f"{{{_SITEMAP}}}loc").text = paired.canonical
+        for code, url in paired.alternates:
+            ET.SubElement(entry, f"{{{_XHTML}}}link", {"rel": "alternate", "hreflang": code, "href": url})
+    ET.indent(root, " ")
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def robots(site_url: str, *, preview: bool) -> str:
+    """Return robots.txt: a preview is for nobody, the real site for all."""
+    if preview:
+        return "User-agent: *\nDisallow: /\n"
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}/sitemap.xml\n"

@@ -1,0 +1,71 @@
+"""Files that are copied: shared pictures and downloads, and the theme's own."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from pelican.generators import Generator
+
+from plugins.checks.problems import N_, Place, Problem
+from plugins.publishing.staging import SiteWriter
+
+_NAME = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.[a-z0-9]+$")
+_FOLDER = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+TYPES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".pdf", ".csv", ".ics", ".zip", ".xlsx", ".docx", ".txt"})
+_IMPORT = re.compile(r'@import "(?P<file>[^"]+)" layer\((?P<layer>[a-z]+)\);')
+
+
+def shared_files(
+    tree: Path, folders: list[str], shown: Callable[[Path], str]
+) -> tuple[dict[str, Path], list[Problem]]:
+    """Return the shared files of the content tree by their name in the output."""
+    files: dict[str, Path] = {}
+    problems = []
+    for folder in folders:
+        for file in sorted((tree / folder).rglob("*")):
+            if file.is_dir() or file.name.startswith("."):
+                continue
+            place = Place(shown(file))
+            parts = file.relative_to(tree).parts
+            if file.is_symlink() or not file.resolve().is_relative_to(tree.resolve()):
+                problems.append(Problem.error(place, "symlink", N_("Links to other files are not followed; put the file itself here.")))
+            elif file.suffix.lower() not in TYPES:
+                problems.append(Problem.error(place, "unknown-file", N_("Files of type '%(suffix)s' are not published; known types: %(known)s."), suffix=file.suffix, known=" ".join(sorted(TYPES))))
+            elif not _NAME.match(file.name) or not all(_FOLDER.match(part) for part in parts[:-1]):
+                problems.append(Problem.error(place, "bad-name", N_("The name '%(name)s' makes the address; use lower-case letters a-z, digits and hyphens."), name=file.name))
+            else:
+                files["/".join(parts)] = file
+    return files, problems
+
+
+class StaticGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Copies shared files into this site, and the theme's files to ``theme/``."""
+
+    def generate_output(self, writer: SiteWriter) -> None:
+        for name, file in self.context["static_files"].items():
+            writer.write(name, file.read_bytes(), Place(self.settings["SHOWN_PATH"](file)))
+        static = Path(self.theme) / "static"
+        css = static / "css"
+        for file in sorted(static.rglob("*")):
+            if file.is_dir() or file.name.startswith(".") or file.is_relative_to(css):
+                continue
+            name = "theme/" + file.relative_to(static).as_posix()
+            writer.write(name, file.read_bytes(), Place(self.settings["SHOWN_PATH"](file)))
+        if (css / "main.css").is_file():
+            place = Place(self.settings["SHOWN_PATH"](css / "main.css"))
+            writer.write("theme/site.css", stylesheet(css / "main.css").encode(), place)
+
+
+def stylesheet(main: Path) -> str:
+    """Return the one stylesheet: each ``@import "file" layer(name);`` line by its file.
+
+    Raises:
+        FileNotFoundError: an imported file is not there.
+    """
+
+    def inline(match: re.Match[str]) -> str:
+        text = (main.parent / match["file"]).read_text("utf-8").strip()
+        return f"@layer {match['layer']} {{\n{text}\n}}"
+
+    return _IMPORT.sub(inline, main.read_text("utf-8"))
+

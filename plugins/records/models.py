@@ -1,0 +1,551 @@
+"""The kinds of record: one frozen model a kind, the single source of the schema.
+
+``data/README.md`` explains these fields in prose and a test keeps the two equal.
+Every field's description here is one plain sentence; the YAML errors, the README and
+the editors' schema are all made from it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+Language = Literal["ja", "ko"]
+LANGUAGES: tuple[Language, ...] = ("ja", "ko")
+
+ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+
+
+class Ref:
+    """Marks an id that must exist in another kind of record."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"']+", value):
+        raise PydanticCustomError("web_address", "not a web address")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", value):
+        raise PydanticCustomError("mail_address", "not a mail address")
+    return value
+
+
+def _phone_number(value: str) -> str:
+    if not re.fullmatch(r"\+[0-9]{1,3}(?:-[0-9]{1,4}){2,4}", value):
+        raise PydanticCustomError("phone_number", "not an international phone number")
+    return value
+
+
+def _iso_date(value: str) -> str:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError
+        date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("iso_date", "not a date") from None
+    return value
+
+
+def _partial_date(value: str) -> str:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value)
+    try:
+        if match is None:
+            raise ValueError
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        raise PydanticCustomError("partial_date", "not a date") from None
+    return value
+
+
+def _year_as_text(value: object) -> object:
+    """A bare ``2019`` in YAML is an integer; as a date it means the year."""
+    return str(value) if type(value) is int else value
+
+
+Date = Annotated[str, AfterValidator(_iso_date)]
+PartialDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_partial_date)]
+Time = Annotated[str, StringConstraints(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
+Url = Annotated[str, AfterValidator(_web_address)]
+Email = Annotated[str, AfterValidator(_mail_address)]
+Phone = Annotated[str, AfterValidator(_phone_number)]
+FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
+Count = Annotated[StrictInt, Field(ge=0)]
+Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
+
+BodyRef = Annotated[str, Ref("bodies")]
+SourceRef = Annotated[str, Ref("sources")]
+ProgramRef = Annotated[str, Ref("programs")]
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Model):
+    """One line that people read, in both languages; ``~`` says "not translated"."""
+
+    ja: Line | None = Field(description="The Japanese text, or ~ if there is none yet.")
+    ko: Line | None = Field(description="The Korean text, or ~ if there is none yet.")
+
+    @model_validator(mode="after")
+    def _one_side_at_least(self) -> Self:
+        if self.ja is None and self.ko is None:
+            raise PydanticCustomError("no_text", "neither language has a text")
+        return self
+
+
+class Prose(Model):
+    """Markdown of any length, in both languages; ``~`` says "not translated"."""
+
+    ja: str | None = Field(description="The Japanese Markdown, or ~ if there is none yet.")
+    ko: str | None = Field(description="The Korean Markdown, or ~ if there is none yet.")
+
+    @model_validator(mode="after")
+    def _one_side_at_least(self) -> Self:
+        if not (self.ja or self.ko):
+            raise PydanticCustomError("no_text", "neither language has a text")
+        return self
+
+
+class Record(Model):
+    """Something with an identity, pointed to by other records and by pages."""
+
+    id: Id = Field(description="Lower-case name with hyphens; it makes the address and never changes.")
+
+
+class Sourced(Record):
+    """A record that says where its facts come from."""
+
+    source: tuple[SourceRef, ...] = Field(
+        min_length=1, description="Ids in sources.yaml: where these facts were read."
+    )
+    note: Text | None = Field(
+        None, description="What readers must know about the facts, such as a doubt or a conflict."
+    )
+
+
+class Dated(Model):
+    """Mixin: a span of days."""
+
+    start_date: Date | None = Field(None, description="First day, YYYY-MM-DD.")
+    end_date: Date | None = Field(None, description="Last day, YYYY-MM-DD; left out for a single day.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end_date and (not self.start_date or self.end_date < self.start_date):
+            raise PydanticCustomError("end_before_start", "the end is before the start")
+        return self
+
+
+class Source(Record):
+    """A document in which facts were read."""
+
+    title: Text = Field(description="What the document is.")
+    url: Url | None = Field(None, description="Where it can be read.")
+    date: PartialDate | None = Field(None, description="When it was published.")
+
+
+class Body(Record):
+    """A named body: a municipality, ministry, university, company, council.
+
+    Official names are written here and nowhere else.
+    """
+
+    name: Text = Field(description="The official name.")
+    kind: Literal[
+        "prefecture", "municipality", "ministry", "agency", "association", "council",
+        "university", "company", "media", "office", "committee", "organisation",
+    ] = Field(description="What sort of body it is.")
+    country: Literal["jp", "kr", "int"] = Field(description="jp, kr, or int for an international body.")
+    abbreviation: Line | None = Field(None, description="Latin abbreviation, such as JNTO.")
+    within: tuple[BodyRef, ...] = Field((), description="The prefectures or provinces it belongs to.")
+    url: Url | None = Field(None, description="Its home page.")
+    note: Text | None = Field(None, description="A remark on the name, such as a later change.")
+
+
+class Venue(Record):
+    """A place where events are held."""
+
+    name: Text = Field(description="The name of the place.")
+    city: BodyRef | None = Field(None, description="Id in bodies.yaml: the city it stands in.")
+
+
+class Chapter(Record):
+    """A chapter of the office's work; the order in the file is the order on the site."""
+
+    number: Literal["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ"] = Field(description="The Roman number.")
+    title: Text = Field(description="The chapter's heading.")
+    summary: Text = Field(description="One sentence: what the office does here.")
+
+
+class Topic(Record):
+    """A subject that records can share."""
+
+    label: Text = Field(description="The name of the topic.")
+
+
+class Section(Model):
+    """A block of a program page: heading, text, list."""
+
+    id: Id = Field(description="Makes the link to the section; the same in both languages.")
+    role: Literal["overview", "audience", "cost", "apply", "content", "results"] = Field(
+        description="Which question it answers; program pages order their sections by it."
+    )
+    title: Text = Field(description="The section's heading.")
+    text: Prose | None = Field(None, description="Markdown before the list.")
+    items: tuple[Prose, ...] = Field((), description="The list, one entry each; Markdown is allowed.")
+
+
+class Program(Sourced):
+    """A program of the office, numbered as in the brochure."""
+
+    chapter: Annotated[str, Ref("chapters")] = Field(description="Id in chapters.yaml.")
+    number: Annotated[StrictInt, Field(ge=1, le=20)] | None = Field(
+        None, description="Position in the chapter (the circled number); left out if the chapter is one program."
+    )
+    title: Text = Field(description="The program's full name.")
+    short_title: Text | None = Field(None, description="A shorter name for menus and lists.")
+    summary: Text = Field(description="One or two sentences: what it is.")
+    audience: Text = Field(description="For whom it is.")
+    cost: Text | None = Field(None, description="What it costs those who take part; left out if unknown.")
+    apply: Prose | None = Field(None, description="How to apply or ask.")
+    sections: tuple[Section, ...] = Field((), description="The page's blocks.")
+    figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
+        (), description="Ids in figures.yaml, shown large."
+    )
+    statistics: tuple[Annotated[str, Ref("statistics")], ...] = Field(
+        (), description="Ids in statistics.yaml, shown as tables."
+    )
+    partners: tuple[Annotated[str, Ref("partners")], ...] = Field(
+        (), description="Ids in partners.yaml: who does it with us."
+    )
+    topics: tuple[Annotated[str, Ref("topics")], ...] = Field((), description="Ids in topics.yaml.")
+
+
+class Event(Sourced, Dated):
+    """Something that took place (or will) within a program."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml.")
+    title: Text = Field(description="The event's name.")
+    fiscal_year: FiscalYear = Field(description="Japanese fiscal year, April to March.")
+    edition: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="The how-manieth, as an integer."
+    )
+    month: PartialDate | None = Field(
+        None, description="YYYY-MM, where only the month is known (instead of start_date)."
+    )
+    format: Literal["online", "onsite", "hybrid"] | None = Field(
+        None, description="How it was held; left out if unknown."
+    )
+    venue: Annotated[str, Ref("venues")] | None = Field(None, description="Id in venues.yaml.")
+    cities: tuple[BodyRef, ...] = Field((), description="Where, or which regions it was about.")
+    hosts: tuple[BodyRef, ...] = Field((), description="Who organised it.")
+    supporters_jp: tuple[BodyRef, ...] = Field((), description="Supporting bodies of the Japanese side.")
+    supporters_kr: tuple[BodyRef, ...] = Field((), description="Supporting bodies of the Korean side.")
+    exhibitors: tuple[BodyRef, ...] = Field((), description="Bodies that exhibited or took part, in order.")
+    items: tuple[Text, ...] = Field(
+        (), description="What was shown: dishes, lecture themes, places visited."
+    )
+    participants: Count | None = Field(None, description="How many people took part.")
+    text: Prose | None = Field(None, description="More about it, in Markdown.")
+
+
+class SeminarSeries(Sourced):
+    """A series of seminars."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml.")
+    title: Text = Field(description="The series' name.")
+    summary: Prose = Field(description="What it is, for whom, with whom.")
+    hosts: tuple[BodyRef, ...] = Field((), description="Who holds it.")
+
+
+class Speech(Model):
+    """A part of a seminar."""
+
+    role: Text = Field(description="Opening, keynote, report …")
+    speaker: Text | None = Field(None, description="Name and office of the speaker.")
+    title: Text | None = Field(None, description="What the speech was called.")
+
+
+class Seminar(Sourced, Dated):
+    """One session of a series."""
+
+    series: Annotated[str, Ref("seminar_series")] = Field(description="Id in seminar_series.yaml.")
+    title: Text = Field(description="The theme, in each language's official wording.")
+    fiscal_year: FiscalYear = Field(description="Japanese fiscal year, April to March.")
+    edition: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="Number within the whole series."
+    )
+    session: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="Number within the fiscal year."
+    )
+    start_time: Time | None = Field(None, description="HH:MM, Korean time (the same as Japanese time).")
+    end_time: Time | None = Field(None, description="HH:MM, Korean time.")
+    format: Literal["online", "onsite", "hybrid"] | None = Field(
+        None, description="How it was held; left out if unknown."
+    )
+    venue: Annotated[str, Ref("venues")] | None = Field(None, description="Id in venues.yaml.")
+    cities: tuple[BodyRef, ...] = Field((), description="Where it was held.")
+    hosts: tuple[BodyRef, ...] = Field((), description="Who held it, if not the series' hosts alone.")
+    supporters: tuple[BodyRef, ...] = Field((), description="Supporting bodies.")
+    subjects: tuple[Text, ...] = Field((), description="Themes of the lectures and visits.")
+    speeches: tuple[Speech, ...] = Field((), description="The programme, in order.")
+    participants: Count | None = Field(None, description="How many people took part.")
+    recording: Url | None = Field(None, description="Address of the recording.")
+    text: Prose | None = Field(None, description="More about it, in Markdown.")
+
+
+class Activity(Model):
+    """Something done together in a year."""
+
+    fiscal_year: FiscalYear = Field(description="Japanese fiscal year, April to March.")
+    title: Text = Field(description="What was done.")
+
+
+class Partner(Sourced):
+    """A body that the office works with."""
+
+    body: BodyRef = Field(description="Id in bodies.yaml; the name comes from there.")
+    group: Literal["japanese", "korean", "program"] = Field(
+        description="japanese: Japanese bodies in Korea; korean: Korean and other bodies; program: partners of one program."
+    )
+    summary: Text | None = Field(None, description="One sentence: who they are.")
+    activities: tuple[Activity, ...] = Field((), description="What was done together.")
+
+
+class SisterCity(Sourced):
+    """A tie between local governments, or one Japanese body's ties with several."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml; its page shows the tie.")
+    japanese: BodyRef = Field(description="Id in bodies.yaml: the Japanese side.")
+    korean: tuple[BodyRef, ...] = Field(min_length=1, description="Ids in bodies.yaml: the Korean side.")
+    since: PartialDate | None = Field(None, description="When the tie was made.")
+    activities: tuple[Activity, ...] = Field((), description="Examples of the exchange.")
+
+
+class Figure(Sourced):
+    """A single number with its date."""
+
+    label: Text = Field(description="What is counted.")
+    value: StrictInt = Field(description="The number, without separators.")
+    unit: Text = Field(description="The counting word after the number.")
+    as_of: PartialDate = Field(description="The day, month or year it was true.")
+    fiscal: StrictBool = Field(False, description="true if as_of is a Japanese fiscal year.")
+    at_least: StrictBool = Field(False, description="true if the real number is higher.")
+
+
+class Point(Model):
+    """One number of a series."""
+
+    id: Id = Field(description="The year, or a short name; used in links.")
+    label: Text | None = Field(None, description="What it is, if the id is not a year.")
+    value: StrictInt = Field(description="The number, without separators.")
+    note: Text | None = Field(None, description="A remark on this number.")
+    source: tuple[SourceRef, ...] = Field((), description="If not the series' own sources.")
+
+
+class Statistic(Sourced):
+    """A row of numbers of one kind."""
+
+    title: Text = Field(description="What is counted.")
+    by: Literal["fiscal_year", "year", "category"] = Field(
+        description="What tells the points apart."
+    )
+    unit: Text = Field(description="The counting word after the numbers.")
+    as_of: PartialDate | None = Field(None, description="The day they were true, for categories.")
+    total: StrictBool = Field(False, description="true to print the sum below.")
+    points: tuple[Point, ...] = Field(min_length=1, description="The numbers, oldest first.")
+
+
+class Channel(Record):
+    """Where the office publishes: sites, social media, mail."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml; its page shows the channel.")
+    title: Text = Field(description="The channel's name.")
+    kind: Literal["website", "instagram", "facebook", "youtube", "mail"] = Field(
+        description="What sort of channel it is."
+    )
+    url: Url | None = Field(None, description="Its address; left out for mail.")
+    languages: tuple[Language, ...] = Field(min_length=1, description="The languages it is written in.")
+    summary: Prose = Field(description="What is found there, and how to subscribe.")
+    source: tuple[SourceRef, ...] = Field(min_length=1, description="Ids in sources.yaml.")
+
+
+class PublicationSeries(Sourced):
+    """A series of publications; the order in the file is the order on the site."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml; its page names the series.")
+    title: Text = Field(description="The series' name.")
+    summary: Prose = Field(description="What it is.")
+    url: Url | None = Field(None, description="Where it is published.")
+
+
+class Publication(Sourced):
+    """A report, an issue, an article."""
+
+    series: Annotated[str, Ref("publication_series")] = Field(
+        description="Id in publication_series.yaml."
+    )
+    number: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="Number in the series; left out if unknown."
+    )
+    title: Text = Field(description="The title; ~ for a language that has none.")
+    subtitle: Text | None = Field(None, description="The subtitle.")
+    language: Language = Field(description="The language it is written in.")
+    date: PartialDate | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD; left out if unknown.")
+    edition: Text | None = Field(None, description="Such as 'revised December 2020'.")
+    office: BodyRef | None = Field(None, description="Id in bodies.yaml: who issued it.")
+    pages: Count | None = Field(None, description="Number of pages.")
+    url: Url | None = Field(None, description="Where it can be read.")
+    summary: Prose | None = Field(None, description="What it says.")
+    topics: tuple[Annotated[str, Ref("topics")], ...] = Field((), description="Ids in topics.yaml.")
+
+
+class Notice(Record):
+    """An urgent notice on top of every page while it is valid."""
+
+    text: Text = Field(description="The notice, in one or two sentences.")
+    link: Url | None = Field(None, description="Where to read more.")
+    from_date: Date = Field(description="First day it is shown, YYYY-MM-DD.")
+    until_date: Date = Field(description="Last day it is shown, YYYY-MM-DD.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.until_date < self.from_date:
+            raise PydanticCustomError("end_before_start", "the end is before the start")
+        return self
+
+
+class StaffRole(Model):
+    """A post of the office."""
+
+    role: Text = Field(description="The post.")
+    count: Count = Field(description="How many people hold it.")
+
+
+class Route(Model):
+    """A way to the office."""
+
+    origin: Text = Field(description="Where the way begins.")
+    minutes: Count = Field(description="About how long it takes.")
+    means: Text = Field(description="By what means.")
+
+
+class OverseasOffice(Model):
+    """An overseas office of CLAIR."""
+
+    city: Text = Field(description="The city.")
+    opened: PartialDate = Field(description="When it was opened.")
+
+
+class Parent(Model):
+    """CLAIR itself."""
+
+    name: Text = Field(description="The formal name.")
+    short_name: Text = Field(description="The usual name.")
+    english_name: Line = Field(description="The English name.")
+    founded: PartialDate = Field(description="When it was founded.")
+    headquarters: Text = Field(description="The city of the headquarters.")
+    purpose: Text = Field(description="What it is for, in one sentence.")
+    url: Url | None = Field(None, description="Its home page.")
+    overseas_offices: tuple[OverseasOffice, ...] = Field(description="All seven, in official order.")
+
+
+class Milestone(Model):
+    """A dated fact of the office's history."""
+
+    date: PartialDate = Field(description="YYYY, YYYY-MM or YYYY-MM-DD.")
+    text: Text = Field(description="What happened.")
+    source: tuple[SourceRef, ...] = Field(min_length=1, description="Ids in sources.yaml.")
+
+
+class Office(Sourced):
+    """The office: names, people, addresses, ways."""
+
+    name: Text = Field(description="The usual name, in the site's title.")
+    formal_name: Text = Field(description="The full name.")
+    english_name: Line = Field(description="The English name.")
+    opened: PartialDate = Field(description="When the office was opened.")
+    address: Text = Field(description="The postal address.")
+    phone: Phone = Field(description="International form, +82-2-….")
+    fax: Phone = Field(description="International form, +82-2-….")
+    email: Email = Field(description="The office's mail address.")
+    map_url: Url = Field(description="The office on a map service.")
+    purpose: tuple[Text, ...] = Field(description="What the office does, one sentence each.")
+    staff: tuple[StaffRole, ...] = Field(description="Posts and how many hold them.")
+    staff_as_of: PartialDate = Field(description="When the list of posts was true.")
+    dispatching: tuple[BodyRef, ...] = Field(description="Ids in bodies.yaml: bodies that second staff.")
+    resident: tuple[Text, ...] = Field((), description="Others who work in the office.")
+    routes: tuple[Route, ...] = Field(description="Ways to the office.")
+    parent: Parent = Field(description="CLAIR itself.")
+    history: tuple[Milestone, ...] = Field((), description="Dated facts, oldest first.")
+
+
+# Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record.
+KINDS: dict[str, type[Record]] = {
+    "sources": Source,
+    "bodies": Body,
+    "venues": Venue,
+    "chapters": Chapter,
+    "topics": Topic,
+    "programs": Program,
+    "events": Event,
+    "seminar_series": SeminarSeries,
+    "seminars": Seminar,
+    "partners": Partner,
+    "sister_cities": SisterCity,
+    "figures": Figure,
+    "statistics": Statistic,
+    "channels": Channel,
+    "publication_series": PublicationSeries,
+    "publications": Publication,
+    "notices": Notice,
+    "office": Office,
+}
+SINGLE_KINDS = frozenset({"office"})
+
+
+def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Yield ``(path, kind, id)`` for every reference inside a record, in field order."""
+    for name, field in type(value).model_fields.items():
+        kind = _ref_kind(field.annotation, field.metadata)
+        held = getattr(value, name)
+        entries = enumerate(held) if isinstance(held, tuple) else [(None, held)]
+        for index, entry in entries:
+            path = (name,) if index is None else (name, index)
+            if isinstance(entry, BaseModel):
+                for inner, inner_kind, ref in references(entry):
+                    yield path + inner, inner_kind, ref
+            elif kind is not None and isinstance(entry, str):
+                yield path, kind, entry
+
+
+def _ref_kind(annotation: Any, metadata: Any = ()) -> str | None:
+    for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
+        if isinstance(mark, Ref):
+            return mark.kind
+    for inner in getattr(annotation, "__args__", ()):
+        if (kind := _ref_kind(inner)) is not None:
+            return kind
+    return None

@@ -1,0 +1,179 @@
+"""Read YAML strictly and remember where every key and value stands.
+
+Used for ``data/*.yaml`` and for the front matter of Markdown files. Only ``true``,
+``false``, integers and ``~`` are special; everything else is text, so that ``no``,
+``1:30`` and ``2021-11-17`` stay what the editor typed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from plugins.checks.problems import N_, Place, Problem, ProblemsError
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+
+KeyPath = tuple[str | int, ...]
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]  # PyYAML's C loader has no types
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^(?:0|-?[1-9][0-9]*)$", "-0123456789"),
+    ("null", r"^(?:null|~|)$", ("n", "~", "")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where each key and value of a YAML text stands; key paths lead from its top."""
+
+    path: str
+    values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+
+    def value(self, *at: str | int) -> Place:
+        """Return the place of the value at *at*, or of the nearest one around it."""
+        while at and at not in self.values:
+            at = at[:-1]
+        return Place(self.path, *self.values.get(at, (1, 1)))
+
+    def key(self, *at: str | int) -> Place:
+        """Return the place of the key at *at*, or of the value if it has no key."""
+        return Place(self.path, *self.keys[at]) if at in self.keys else self.value(*at)
+
+
+def read_text(file: Path, path: str) -> str:
+    """Return the text of *file* with ``\\n`` line ends.
+
+    Raises:
+        ProblemsError: too large, not UTF-8, with a byte order mark or a NUL.
+    """
+    if file.stat().st_size > MAX_BYTES:
+        raise ProblemsError(
+            [Problem.error(Place(path), "too-large", N_("The file is larger than %(limit)s MB; split it or leave parts out."), limit=MAX_BYTES // 1_000_000)]
+        )
+    raw = file.read_bytes()
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise ProblemsError(
+            [Problem.error(Place(path), "encoding", N_("The file begins with a byte order mark; save it as UTF-8 without BOM."))]
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ProblemsError(
+            [Problem.error(Place(path, line), "encoding", N_("The file is not UTF-8 here; save it as UTF-8."))]
+        ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (stray := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text)) is not None:
+        raise ProblemsError(
+            [Problem.error(_place_in(text, path, stray.start()), "control-character", N_("There is an invisible control character here; delete it."))]
+        )
+    return text
+
+
+def _place_in(text: str, path: str, index: int) -> Place:
+    line = text.count("\n", 0, index) + 1
+    return Place(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
+
+
+def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions]:
+    """Return the data in *text* and the positions of its keys and values.
+
+    *first_line* is the number of the text's first line in the file at *path*.
+
+    Raises:
+        ProblemsError: syntax, duplicate or non-text keys, aliases, tags, too deep.
+    """
+    positions = Positions(path)
+    shift = first_line - 1
+    if _nesting(text) > MAX_DEPTH:
+        raise ProblemsError(
+            [Problem.error(Place(path, first_line), "yaml-depth", N_("The YAML is nested too deeply."))]
+        )
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            problems = list(_walk(node, (), positions, shift, set(), 0))
+            if problems:
+                raise ProblemsError(problems)
+            data = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(path, mark.line + 1 + shift, mark.column + 1) if mark else Place(path, first_line)
+        raise ProblemsError(
+            [Problem.error(place, "yaml-syntax", N_("This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."), reason=error.problem or error.context or "")]
+        ) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ProblemsError(
+            [Problem.error(Place(path, first_line), "yaml-syntax", N_("This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."), reason=reason)]
+        ) from None
+    return data, positions
+
+
+def _nesting(text: str) -> int:
+    """Return an upper bound of the depth of *text*, before a parser is let near it."""
+    depth = deepest = 0
+    for sign in re.findall(r"[\[{]|[\]}]|\n", text):
+        if sign in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in "]}":
+            depth = max(0, depth - 1)
+    dashes = max((len(run) // 2 for run in re.findall(r"^ *((?:[-?] +)+)", text, re.M)), default=0)
+    indents = {len(indent) for indent in re.findall(r"^( *)\S", text, re.M)}
+    return max(deepest, dashes, len(indents))
+
+
+def _walk(
+    node: Any, at: KeyPath, positions: Positions, shift: int, seen: set[int], depth: int
+) -> Iterator[Problem]:
+    """Note the positions below *node*; yield what PyYAML would lose silently."""
+    if node is None:
+        return
+    line, column = node.start_mark.line + 1 + shift, node.start_mark.column + 1
+    positions.values[at] = (line, column)
+    place = Place(positions.path, line, column)
+    if id(node) in seen:
+        yield Problem.error(place, "yaml-alias", N_("YAML aliases (*name) are not used here; write the value again."))
+        return
+    seen.add(id(node))
+    if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.rpartition(":")[2] not in {
+        "str", "int", "bool", "null", "map", "seq",
+    }:
+        yield Problem.error(place, "yaml-tag", N_("YAML tags (%(tag)s) are not used here; write plain text."), tag=node.tag)
+        return
+    if isinstance(node, yaml.MappingNode):
+        names: set[str] = set()
+        for key, value in node.value:
+            key_line, key_column = key.start_mark.line + 1 + shift, key.start_mark.column + 1
+            key_place = Place(positions.path, key_line, key_column)
+            if not isinstance(key, yaml.ScalarNode):
+                yield Problem.error(key_place, "yaml-key", N_("A key must be a plain word."))
+                continue
+            name = unicodedata.normalize("NFC", key.value)
+            if name in names:
+                yield Problem.error(key_place, "duplicate-key", N_("The key '%(key)s' is there twice; keep one."), key=name)
+            names.add(name)
+            key.tag = "tag:yaml.org,2002:str"
+            positions.keys[(*at, name)] = (key_line, key_column)
+            yield from _walk(value, (*at, name), positions, shift, seen, depth + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _walk(value, (*at, index), positions, shift, seen, depth + 1)

@@ -1,0 +1,151 @@
+"""Load every record of ``data/`` and check what ties them together."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from plugins.checks.problems import N_, Place, Problem, ProblemsError
+from plugins.records.models import KINDS, SINGLE_KINDS, Record, references
+from plugins.records.reader import KeyPath, Positions, read_text, read_yaml
+from plugins.records.validation import validate
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+# Files in data/ that hold no records.
+OTHER_FILES = frozenset({"README.md", "addresses.txt", "agreed.yaml"})
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records: kind to id to record, in file order, and where each stands.
+
+    ``broken`` are records that are there but have problems of their own, and ``unread`` the
+    kinds whose file could not be read: what points to them is not reported a second time.
+    """
+
+    kinds: Mapping[str, Mapping[str, Record]]
+    origins: Mapping[tuple[str, str], tuple[Positions, KeyPath]]
+    broken: frozenset[tuple[str, str]] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+    def excused(self, kind: str, record_id: str) -> bool:
+        """Say whether a missing record has been reported where it stands."""
+        return kind in self.unread or (kind, record_id) in self.broken
+
+    def all(self, model: type[RecordT]) -> tuple[RecordT, ...]:
+        """Return the records of *model*'s kind in file order."""
+        return cast(tuple[RecordT, ...], tuple(self.kinds[kind_of(model)].values()))
+
+    def get(self, model: type[RecordT], record_id: str) -> RecordT:
+        """Return one record; a KeyError is a bug, since references were checked."""
+        return cast(RecordT, self.kinds[kind_of(model)][record_id])
+
+    def place(self, kind: str, record_id: str, *at: str | int) -> Place:
+        """Return where the value at key path *at* of a record stands."""
+        positions, start = self.origins[kind, record_id]
+        return positions.value(*start, *at)
+
+
+def kind_of(model: type[Record]) -> str:
+    """Return the kind (file name and key) of a model."""
+    return next(kind for kind, known in KINDS.items() if known is model)
+
+
+def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
+    """Return the records of *folder*, shown as *path* in messages, and all problems.
+
+    Records with problems are left out, so the result may be used only to find more problems.
+    """
+    kinds: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
+    origins: dict[tuple[str, str], tuple[Positions, KeyPath]] = {}
+    declared: set[tuple[str, str]] = set()
+    unread: set[str] = set()
+    problems = list(_check_names(folder, path))
+    for kind, model in KINDS.items():
+        file_path = f"{path}/{kind}.yaml"
+        try:
+            entries, positions = _read_kind(folder / f"{kind}.yaml", file_path, kind)
+        except ProblemsError as error:
+            problems += error.problems
+            unread.add(kind)
+            continue
+        for at, entry in entries:
+            record_id = entry.get("id") if isinstance(entry, dict) else None
+            if isinstance(record_id, str):
+                if (kind, record_id) in declared:
+                    problems.append(
+                        Problem.error(positions.value(*at, "id"), "duplicate-id", N_("The id '%(id)s' is there twice in this file; every record needs its own."), id=record_id)
+                    )
+                    continue
+                declared.add((kind, record_id))
+            record, wrong = validate(model, entry, positions, at)
+            problems += wrong
+            if record is not None:
+                kinds[kind][record.id] = record
+                origins[kind, record.id] = (positions, at)
+    records = Records(
+        MappingProxyType({kind: MappingProxyType(held) for kind, held in kinds.items()}),
+        MappingProxyType(origins),
+        broken=frozenset(declared - origins.keys()),
+        unread=frozenset(unread),
+    )
+    problems += _check_references(records)
+    return records, problems
+
+
+def _check_names(folder: Path, path: str) -> Iterator[Problem]:
+    """Every file in the data folder is a known kind of record."""
+    expected = {f"{kind}.yaml" for kind in KINDS} | OTHER_FILES
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_dir() or name in expected or any(part.startswith(".") for part in file.parts):
+            continue
+        guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")
+        if guess:
+            yield Problem.error(Place(f"{path}/{name}"), "unknown-file", N_("Nothing reads this file; did you mean '%(guess)s'?"), guess=guess)
+        else:
+            yield Problem.error(Place(f"{path}/{name}"), "unknown-file", N_("Nothing reads this file; data/README.md lists the files that are read."))
+
+
+def _read_kind(
+    file: Path, path: str, kind: str
+) -> tuple[list[tuple[KeyPath, object]], Positions]:
+    """Return the raw records of one file with their key paths."""
+    if not file.is_file():
+        raise ProblemsError([Problem.error(Place(path), "missing-file", N_("This file is missing; it may hold an empty list."))])
+    data, positions = read_yaml(read_text(file, path), path)
+    if not isinstance(data, dict) or list(data) != [kind]:
+        stray = next((key for key in data if key != kind), None) if isinstance(data, dict) else None
+        raise ProblemsError(
+            [Problem.error(positions.key(stray) if stray is not None else Place(path), "top-key", N_("The file must have '%(kind)s:' as its one key at the top."), kind=kind)]
+        )
+    held = data[kind]
+    if kind in SINGLE_KINDS:
+        return [((kind,), held)], positions
+    if held is None:
+        return [], positions
+    if not isinstance(held, list):
+        raise ProblemsError([Problem.error(positions.value(kind), "bad-type", N_("'%(key)s' must be a list: one '- entry' a line, or [a, b]."), key=kind)])
+    return [((kind, index), entry) for index, entry in enumerate(held)], positions
+
+
+def _check_references(records: Records) -> Iterator[Problem]:
+    """An id that points to another record must exist there."""
+    for (kind, record_id), (positions, start) in records.origins.items():
+        for at, target_kind, target in references(records.kinds[kind][record_id]):
+            yield from check_reference(records, target_kind, target, positions.value(*start, *at))
+
+
+def check_reference(records: Records, kind: str, record_id: str, place: Place) -> Iterator[Problem]:
+    """The record that *place* points to is there."""
+    known = records.kinds[kind]
+    if record_id in known or records.excused(kind, record_id):
+        return
+    guess = next(iter(difflib.get_close_matches(record_id, sorted(known), n=1)), "")
+    if guess:
+        yield Problem.error(place, "dangling-reference", N_("There is no '%(id)s' in data/%(kind)s.yaml; did you mean '%(guess)s'?"), id=record_id, kind=kind, guess=guess)
+    else:
+        yield Problem.error(place, "dangling-reference", N_("There is no '%(id)s' in data/%(kind)s.yaml; add it there or correct the id."), id=record_id, kind=kind)

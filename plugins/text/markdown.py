@@ -1,0 +1,176 @@
+"""Convert Markdown to HTML, the same way for pages and for long texts in records.
+
+Links keep their target as typed (``{record}programs/jet``); ``plugins.text.links`` resolves
+them when all pages of a site are known.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from plugins.checks.problems import N_, Place, Problem
+from plugins.records.facts import Fact, FactError
+from plugins.records.models import Language
+from plugins.text.reader import find_place
+
+# Kana, kanji and full-width signs: a line break beside one of these is no space (between
+# Japanese and Latin, CSS makes the gap). Hangul is not among them: Korean needs the space.
+_JAPANESE = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+_JOIN = re.compile(rf"(?<=[{_JAPANESE}])\n|\n(?=[{_JAPANESE}])")
+_FACT = r"\{fact:([^{}\s]+)\}"
+_RAW_HTML = re.compile(r"<(?:[A-Za-z/!?][^>\n]*)>?")
+_CODE = re.compile(r"(?ms)^(```|~~~).*?^\1[^\n]*$|(`+).+?\2")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset(
+    {"p", "li", "td", "th", "dt", "dd", "h1", "blockquote", "figcaption", *_HEADINGS}
+)
+
+FactLookup = Callable[[str, Language], Fact]
+
+
+@dataclass(frozen=True)
+class Converted:
+    """HTML with unresolved links, and what was wrong."""
+
+    html: str
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line: int) -> Converted:
+    """Return *text* as HTML.
+
+    *facts* answers ``{fact:…}``; *path* and *first_line* say where the text stands.
+    """
+    problems = _lint(text, path, first_line)
+    reader = markdown.Markdown(
+        extensions=["tables", "def_list", "footnotes", "attr_list", "abbr", "sane_lists", "fenced_code", _Bilingual(lang, facts)],
+        extension_configs={"footnotes": {"BACKLINK_TITLE": "↩"}},
+        output_format="html",
+    )
+    html = reader.convert(text)
+    extension = reader.bilingual  # type: ignore[attr-defined]  # set by _Bilingual
+    seen: dict[str, int] = {}
+    for snippet, message, params in extension.wrong:
+        count = seen[snippet] = seen.get(snippet, -1) + 1
+        place = find_place(text, path, snippet, first_line, count)
+        problems.append(Problem.error(place, "unknown-fact", message, **params))
+    return Converted(html, tuple(problems))
+
+
+def _lint(text: str, path: str, first_line: int) -> list[Problem]:
+    """Report what Markdown would swallow: raw HTML, a second title."""
+    blank = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    problems = []
+    for match in _RAW_HTML.finditer(blank):
+        if re.match(r"<(?:https?:|mailto:|[^\s<>@]+@)", match[0]):
+            continue
+        line = blank.count("\n", 0, match.start())
+        column = match.start() - (blank.rfind("\n", 0, match.start()) + 1) + 1
+        problems.append(
+            Problem.error(Place(path, first_line + line, column), "raw-html", N_("HTML tags such as '%(tag)s' are not used in texts; write Markdown, or put the sign '<' in backquotes."), tag=match[0][:30])
+        )
+    for match in re.finditer(r"(?m)^# .*$", blank):
+        line = blank.count("\n", 0, match.start())
+        problems.append(
+            Problem.error(Place(path, first_line + line), "second-title", N_("The page's title is in its front matter; headings in the text begin with '##'."))
+        )
+    return problems
+
+
+class _Bilingual(Extension):
+    """Line joins, facts and heading ids for one text in one language."""
+
+    def __init__(self, lang: Language, facts: FactLookup) -> None:
+        super().__init__()
+        self.lang = lang
+        self.facts = facts
+        self.wrong: list[tuple[str, str, dict[str, str]]] = []
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        md.bilingual = self  # type: ignore[attr-defined]
+        # Raw HTML is an error (see _lint); without these two it could not get through either.
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.register(_FactPattern(_FACT, md, self), "fact", 185)
+        md.treeprocessors.register(_HeadingIds(md), "heading_ids", 5)
+        if self.lang == "ja":
+            md.treeprocessors.register(_JoinLines(md), "join_lines", 4)
+
+
+class _FactPattern(InlineProcessor):
+    """``{fact:figures/sister-city-ties}`` becomes the figure, in the text's language."""
+
+    def __init__(self, pattern: str, md: markdown.Markdown, extension: _Bilingual) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's name
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str, int, int]:
+        del data
+        try:
+            fact = self.extension.facts(m[1], self.extension.lang)
+        except FactError as error:
+            self.extension.wrong.append((m[0], error.message, error.params))
+            return m[0], m.start(0), m.end(0)
+        element = Element("data" if fact.value else "span")
+        if fact.value:
+            element.set("value", fact.value)
+        if fact.lang is not None and fact.lang != self.extension.lang:
+            element.set("lang", fact.lang)
+        element.text = AtomicString(fact.text)
+        return element, m.start(0), m.end(0)
+
+
+class _HeadingIds(Treeprocessor):
+    """Headings without ``{#id}`` are numbered, so that both languages share their anchors."""
+
+    def run(self, root: Element) -> None:
+        number = 0
+        for element in root.iter():
+            if element.tag in _HEADINGS:
+                number += 1
+                if not element.get("id"):
+                    element.set("id", f"section-{number}")
+
+
+class _JoinLines(Treeprocessor):
+    """A line break beside a Japanese character disappears, also across inline tags."""
+
+    def run(self, root: Element) -> None:
+        for block in root.iter():
+            if block.tag in _BLOCKS:
+                _join(block)
+
+
+def _join(block: Element) -> None:
+    pieces = list(_pieces(block))
+    whole = "".join(text for _element, _attribute, text in pieces)
+    drop = {match.start() for match in _JOIN.finditer(whole)}
+    if not drop:
+        return
+    start = 0
+    for element, attribute, text in pieces:
+        kept = "".join(c for i, c in enumerate(text, start) if i not in drop)
+        if kept != text:
+            setattr(element, attribute, kept)
+        start += len(text)
+
+
+def _pieces(element: Element) -> list[tuple[Element, str, str]]:
+    """Return the text pieces of a block in order; nested blocks and code are left alone."""
+    pieces = [(element, "text", element.text or "")]
+    for child in element:
+        if child.tag not in _BLOCKS and child.tag not in {"code", "pre", "br", "ul", "ol", "table", "dl"}:
+            pieces += _pieces(child)
+        else:
+            pieces.append((child, "text_", "\x00"))  # a barrier: nothing joins across it
+        pieces.append((child, "tail", child.tail or ""))
+    return pieces

@@ -1,0 +1,18 @@
+"""Numbers as people write them in Japanese and Korean."""
+
+from babel.numbers import format_decimal
+
+from plugins.records.models import Language
+
+_TEN_THOUSAND: dict[Language, str] = {"ja": "万", "ko": "만"}
+
+
+def format_number(value: int, lang: Language) -> str:
+    """Return *value* with separators; round tens of thousands from 100,000 on with 万 or 만.
+
+    >>> format_number(5761, "ja"), format_number(20_000_000, "ko")
+    ('5,761', '2,000만')
+    """
+    if value >= 100_000 and value % 10_000 == 0:
+        return format_decimal(value // 10_000, locale=lang) + _TEN_THOUSAND[lang]
+    return format_decimal(value, locale=lang)

@@ -1,0 +1,11 @@
+"""Settings of the published sites: the real hosts, no drafts."""
+
+from pelicanconf import *  # noqa: F403 - a Pelican settings file extends another in this way
+from pelicanconf import LANGUAGES as _PREVIEW
+
+PREVIEW = False
+
+# One host with the Korean site in a folder works as well:
+# {"ja": "https://www.clair.or.kr", "ko": "https://www.clair.or.kr/ko"}
+_HOSTS = {"ja": "https://www.clair.or.kr", "ko": "https://korea.clair.or.kr"}
+LANGUAGES = {lang: {**values, "SITEURL": _HOSTS[lang]} for lang, values in _PREVIEW.items()}
