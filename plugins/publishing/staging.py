@@ -92,6 +92,10 @@ class SiteWriter:
     def write(self, name: str, data: bytes, place: Place) -> None:
         self.staging.write(f"{self.lang}/{name}", data, place)
 
+    def read(self, name: str) -> str:
+        """Return the text of a file that was written before."""
+        return (self.staging.folder / self.lang / name).read_text("utf-8")
+
 
 def _finish(output: Path) -> int:
     """Complete the move of ``.ready``; running it again after any interruption is safe."""

@@ -502,6 +502,14 @@ class Office(Sourced):
     history: tuple[Milestone, ...] = Field((), description="Dated facts, oldest first.")
 
 
+class Synonym(Record):
+    """Words that mean the same in a search."""
+
+    words: tuple[Line, ...] = Field(
+        min_length=2, description="Spellings in either language; who searches for one finds all."
+    )
+
+
 # Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record.
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
@@ -521,6 +529,7 @@ KINDS: dict[str, type[Record]] = {
     "publication_series": PublicationSeries,
     "publications": Publication,
     "notices": Notice,
+    "synonyms": Synonym,
     "office": Office,
 }
 SINGLE_KINDS = frozenset({"office"})

@@ -18,6 +18,7 @@ from markdown.util import AtomicString
 from plugins.checks.problems import N_, Place, Problem
 from plugins.records.facts import Fact, FactError
 from plugins.records.models import Language
+from plugins.text import typography
 from plugins.text.reader import find_place
 
 # Kana, kanji and full-width signs: a line break beside one of these is no space (between
@@ -55,6 +56,8 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
         output_format="html",
     )
     html = reader.convert(text)
+    if lang == "ko":
+        html = typography.korean(html)
     extension = reader.bilingual  # type: ignore[attr-defined]  # set by _Bilingual
     seen: dict[str, int] = {}
     for snippet, message, params in extension.wrong:
@@ -102,6 +105,7 @@ class _Bilingual(Extension):
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 5)
         if self.lang == "ja":
             md.treeprocessors.register(_JoinLines(md), "join_lines", 4)
+            md.treeprocessors.register(_Punctuation(md), "punctuation", 3)
 
 
 class _FactPattern(InlineProcessor):
@@ -148,6 +152,17 @@ class _JoinLines(Treeprocessor):
         for block in root.iter():
             if block.tag in _BLOCKS:
                 _join(block)
+
+
+class _Punctuation(Treeprocessor):
+    """Japanese punctuation in Japanese texts; code is left alone."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and element.tag not in {"code", "pre"}:
+                element.text = typography.japanese(element.text)
+            if element.tail:
+                element.tail = typography.japanese(element.tail)
 
 
 def _join(block: Element) -> None:
