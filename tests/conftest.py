@@ -32,20 +32,34 @@ def pelican(site: Path, *arguments: str, **environment: str) -> Run:
         [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", *arguments],
         cwd=site,
         env={
-            **os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "en", "LANG": "en", "COLUMNS": "200",
-            "SOURCE_DATE_EPOCH": "1652000000", **environment,
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "LC_ALL": "en",
+            "LANG": "en",
+            "COLUMNS": "200",
+            "SOURCE_DATE_EPOCH": "1652000000",
+            **environment,
         },
-        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
     return Run(told.returncode, told.stdout, told.stderr)
 
 
 def copy_site(name: str, target: Path) -> Path:
     """Copy ``tests/sites/small`` to *target*; for a broken site, lay its files over it."""
-    shutil.copytree(SITES / "small", target, ignore=shutil.ignore_patterns("expected", "output", "__pycache__"))
+    shutil.copytree(
+        SITES / "small", target, ignore=shutil.ignore_patterns("expected", "output", "__pycache__")
+    )
     if name != "small":
         shutil.copytree(
-            SITES / "broken" / name, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("error.txt", "__pycache__")
+            SITES / "broken" / name,
+            target,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("error.txt", "__pycache__"),
         )
     return target
 
@@ -55,7 +69,9 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This repository's own sites as a preview: a folder with ``ja`` and ``ko``."""
     output = tmp_path_factory.mktemp("preview")
     report = run(root=ROOT, publish=False, build_date=date(2026, 11, 22), output=output, write=True)
-    assert report.ok, "\n".join(f"{problem.place} {problem.message} {problem.params}" for problem in report.problems)
+    assert report.ok, "\n".join(
+        f"{problem.place} {problem.message} {problem.params}" for problem in report.problems
+    )
     return output
 
 
@@ -64,5 +80,7 @@ def published_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This repository's own sites as they are published, on two hosts."""
     output = tmp_path_factory.mktemp("published")
     report = run(root=ROOT, publish=True, build_date=date(2026, 11, 22), output=output, write=True)
-    assert report.ok, "\n".join(f"{problem.place} {problem.message} {problem.params}" for problem in report.problems)
+    assert report.ok, "\n".join(
+        f"{problem.place} {problem.message} {problem.params}" for problem in report.problems
+    )
     return output

@@ -28,4 +28,8 @@ def test_a_broken_site_is_refused_with_its_message(name: str, tmp_path: Path) ->
     assert told.output == expected.read_text("utf-8")
     assert told.status == 1
     assert "Traceback" not in told.errors
-    assert [file.read_text() for file in (site / "output").rglob("*") if file.is_file() and file.name != ".lock"] == ["the old page"]
+    assert [
+        file.read_text()
+        for file in (site / "output").rglob("*")
+        if file.is_file() and file.name != ".lock"
+    ] == ["the old page"]

@@ -95,7 +95,10 @@ def test_a_build_finishes_the_swap_that_was_interrupted(tmp_path: Path) -> None:
 def test_the_korean_tree_of_one_host_has_its_own_addresses(tmp_path: Path) -> None:
     site = copy_site("small", tmp_path / "site")
     settings = site / "pelicanconf.py"
-    settings.write_text(settings.read_text("utf-8").replace("https://ko.example.org", "https://ja.example.org/ko"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("https://ko.example.org", "https://ja.example.org/ko"),
+        "utf-8",
+    )
 
     told = pelican(site)
 

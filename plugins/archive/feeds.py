@@ -31,7 +31,11 @@ class FeedGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             return
         newest = sorted(news, key=lambda each: (each.date, each.key), reverse=True)[:ENTRIES]
         title = getattr(office.name, lang) or office.name.ja or ""
-        writer.write("feed.xml", feed(title, self.context["hosts"][lang], lang, newest).encode(), Place("pelicanconf.py"))
+        writer.write(
+            "feed.xml",
+            feed(title, self.context["hosts"][lang], lang, newest).encode(),
+            Place("pelicanconf.py"),
+        )
 
 
 def feed(title: str, host: str, lang: Language, news: Iterable[Document]) -> str:
@@ -44,8 +48,12 @@ def feed(title: str, host: str, lang: Language, news: Iterable[Document]) -> str
         moment = datetime(document.date.year, document.date.month, document.date.day, tzinfo=SEOUL)
         url = host + document.path
         atom.add_item(
-            title=document.title, link=url, description=document.summary, unique_id=url,
-            pubdate=moment, updateddate=moment,
+            title=document.title,
+            link=url,
+            description=document.summary,
+            unique_id=url,
+            pubdate=moment,
+            updateddate=moment,
         )
     text: str = atom.writeString("utf-8")
     return text

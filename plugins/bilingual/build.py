@@ -65,7 +65,16 @@ def run(
             settings = read_settings(str(settings_file), override=override)
     except SyntaxError as error:
         shown = Path(error.filename or settings_file).name
-        return Report((Problem.error(Place(shown, error.lineno or 1, error.offset or 1), "settings", N_("The settings cannot be read: %(reason)s."), reason=error.msg),))
+        return Report(
+            (
+                Problem.error(
+                    Place(shown, error.lineno or 1, error.offset or 1),
+                    "settings",
+                    N_("The settings cannot be read: %(reason)s."),
+                    reason=error.msg,
+                ),
+            )
+        )
     except Exception as error:  # noqa: BLE001 - a settings file is code and may raise anything
         return Report((unexpected(error, root),))
     report: Report = settings["PELICAN_CLASS"](settings).build(write=write)
@@ -105,18 +114,24 @@ def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[P
     """Phase 1: records once, then each language by its own generators."""
     records, problems = load_records(pelican.root / "data", "data")
     settings = sites["ja"].settings
-    files, found = shared_files(Path(settings["PATH"]), settings["STATIC_PATHS"], pelican.shown_path)
+    files, found = shared_files(
+        Path(settings["PATH"]), settings["STATIC_PATHS"], pelican.shown_path
+    )
     problems += found
     for site in sites.values():
         site.read(pelican.generator_classes, records, files)
         problems += site.problems
-    signals.all_generators_finalized.send([each for site in sites.values() for each in site.generators])
+    signals.all_generators_finalized.send(
+        [each for site in sites.values() for each in site.generators]
+    )
     return problems
 
 
 def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, list[Problem]]:
     """Phase 2: long texts join their records, pairs are checked, fallbacks made."""
-    problems = list(pairs.check_matters({lang: site.context["matters"] for lang, site in sites.items()}))
+    problems = list(
+        pairs.check_matters({lang: site.context["matters"] for lang, site in sites.items()})
+    )
     shown: dict[Language, list[Document]] = {}
     for lang, site in sites.items():
         texts, others = site.context["record_texts"], sites[OTHER[lang]].context["record_texts"]
@@ -135,7 +150,11 @@ def _with_text(document: Document, texts: Mapping[str, Any], others: Mapping[str
         html, place, _only = texts[document.key]
         return replace(document, body=html, place=place)
     html, place, only = others.get(document.key, ("", document.place, True))
-    return document if only else replace(document, body=html, body_lang=OTHER[document.lang], place=place)
+    return (
+        document
+        if only
+        else replace(document, body=html, body_lang=OTHER[document.lang], place=place)
+    )
 
 
 def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
@@ -144,7 +163,9 @@ def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
     if not problems:
         folder = Path(sites["ja"].settings["THEME"]) / "translations"
         if folder.is_dir():
-            shown = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(folder)
+            shown = (
+                folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(folder)
+            )
             problems += catalogues.check_catalogues(root, folder, shown)
     return problems
 
@@ -163,13 +184,24 @@ def _resolve(
     for lang, site in sites.items():
         there = OTHER[lang]
         targets = Targets(
-            lang, site.context["records"], by_key[lang],
-            {key: sites[there].url + each.path for key, each in by_key[there].items() if key not in by_key[lang]},
+            lang,
+            site.context["records"],
+            by_key[lang],
+            {
+                key: sites[there].url + each.path
+                for key, each in by_key[there].items()
+                if key not in by_key[lang]
+            },
             site.context["static_files"],
+            {key for each in sites.values() for key in each.context["broken"]},
         )
+        for key, (markup, place) in site.context["broken"].items():
+            problems += resolve_links(markup, key, lang, place, targets, locate)[1]
         resolved[lang] = {}
         for path, document in documents[lang].items():
-            body, dead = resolve_links(document.body, document.key, document.body_lang, document.place, targets, locate)
+            body, dead = resolve_links(
+                document.body, document.key, document.body_lang, document.place, targets, locate
+            )
             problems += dead
             resolved[lang][path] = replace(document, body=body)
         for (text, written), markup in site.context["prose"].items():
@@ -202,7 +234,11 @@ def _render_and_verify(
 
 def _summary(sides: Documents, changed: int | None) -> str:
     counts = ", ".join(f"{lang} {len(pages)}" for lang, pages in sides.items())
-    return f"checked pages: {counts}" if changed is None else f"pages: {counts}; files changed: {changed}"
+    return (
+        f"checked pages: {counts}"
+        if changed is None
+        else f"pages: {counts}; files changed: {changed}"
+    )
 
 
 @contextlib.contextmanager
@@ -213,7 +249,13 @@ def _warnings() -> Iterator[list[Problem]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             found.append(
-                Problem.error(Place("pelicanconf.py"), "logged", N_("%(logger)s reports: %(text)s"), logger=record.name, text=record.getMessage())
+                Problem.error(
+                    Place("pelicanconf.py"),
+                    "logged",
+                    N_("%(logger)s reports: %(text)s"),
+                    logger=record.name,
+                    text=record.getMessage(),
+                )
             )
 
     collector = Collector(logging.WARNING)

@@ -24,7 +24,14 @@ FOLDER = ROOT / "theme" / "translations"
 DOMAIN = "messages"
 # What is extracted, and how (https://babel.pocoo.org/en/latest/messages.html).
 _METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
-_OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "encoding": "utf-8"}}
+_OPTIONS = {
+    "**/templates/**": {
+        "trimmed": "true",
+        "newstyle_gettext": "true",
+        "silent": "false",
+        "encoding": "utf-8",
+    }
+}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
@@ -73,17 +80,22 @@ def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
     used: dict[str, list[tuple[str, int]]] = {}
     for part in ("theme", "plugins"):
         found = extract_from_dir(
-            root / part, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=("Translators:",)
+            root / part,
+            method_map=_METHODS,
+            options_map=_OPTIONS,
+            keywords=_KEYWORDS,
+            comment_tags=("Translators:",),
         )
         for name, line, message, _comments, _context in found:
-            if isinstance(message, tuple):
-                message = message[0]
-            if message:
-                used.setdefault(message, []).append((f"{part}/{name}", line))
+            key = message[0] if isinstance(message, tuple) else message
+            if key:
+                used.setdefault(key, []).append((f"{part}/{name}", line))
     return used
 
 
-def check_catalogues(root: Path, folder: Path = FOLDER, path: str = "theme/translations") -> Iterator[Problem]:
+def check_catalogues(
+    root: Path, folder: Path = FOLDER, path: str = "theme/translations"
+) -> Iterator[Problem]:
     """Every message is translated, not fuzzy, with the same placeholders, in each language."""
     used = used_messages(root)
     for lang in LANGUAGES:
@@ -91,26 +103,63 @@ def check_catalogues(root: Path, folder: Path = FOLDER, path: str = "theme/trans
         try:
             catalogue = read_catalogue(lang, folder)
         except PoFileError as error:
-            yield Problem.error(Place(file, (error.lineno or 0) + 1), "strings", N_("This is not a valid .po file: %(reason)s."), reason=error)
+            yield Problem.error(
+                Place(file, (error.lineno or 0) + 1),
+                "strings",
+                N_("This is not a valid .po file: %(reason)s."),
+                reason=error,
+            )
             continue
         for message, places in sorted(used.items()):
             if catalogue.get(message) is None:
                 place = Place(places[0][0], places[0][1])
-                yield Problem.error(place, "strings-missing", N_("'%(msgid)s' has no entry in %(file)s; run 'python3 tasks.py strings' and translate it."), msgid=message, file=file)
+                yield Problem.error(
+                    place,
+                    "strings-missing",
+                    N_(
+                        "'%(msgid)s' has no entry in %(file)s; run 'python3 tasks.py strings' and translate it."
+                    ),
+                    msgid=message,
+                    file=file,
+                )
         for entry in catalogue:
             if not entry.id:
                 continue
             message = entry.id if isinstance(entry.id, str) else entry.id[0]
-            text = entry.string if isinstance(entry.string, str) else entry.string[0]
+            text = entry.string if isinstance(entry.string, str) else "".join(entry.string or ())
             place = Place(file, entry.lineno or 1)
             if message not in used:
-                yield Problem.error(place, "strings-obsolete", N_("'%(msgid)s' is used nowhere; run 'python3 tasks.py strings'."), msgid=message)
+                yield Problem.error(
+                    place,
+                    "strings-obsolete",
+                    N_("'%(msgid)s' is used nowhere; run 'python3 tasks.py strings'."),
+                    msgid=message,
+                )
             elif not text:
-                yield Problem.error(place, "strings-missing", N_("'%(msgid)s' is not translated; write its msgstr."), msgid=message)
+                yield Problem.error(
+                    place,
+                    "strings-missing",
+                    N_("'%(msgid)s' is not translated; write its msgstr."),
+                    msgid=message,
+                )
             elif entry.fuzzy:
-                yield Problem.error(place, "strings-fuzzy", N_("The translation of '%(msgid)s' is marked fuzzy; check it and remove the mark."), msgid=message)
+                yield Problem.error(
+                    place,
+                    "strings-fuzzy",
+                    N_(
+                        "The translation of '%(msgid)s' is marked fuzzy; check it and remove the mark."
+                    ),
+                    msgid=message,
+                )
             elif set(_PLACEHOLDER.findall(message)) != set(_PLACEHOLDER.findall(text)):
-                yield Problem.error(place, "strings-placeholder", N_("The translation of '%(msgid)s' has other placeholders than the message; they must be the same."), msgid=message)
+                yield Problem.error(
+                    place,
+                    "strings-placeholder",
+                    N_(
+                        "The translation of '%(msgid)s' has other placeholders than the message; they must be the same."
+                    ),
+                    msgid=message,
+                )
 
 
 def update(root: Path = ROOT) -> None:

@@ -24,16 +24,29 @@ def build_date(root: Path, explicit: date | None = None) -> tuple[date, list[Pro
             return _day(int(epoch)), []
         except (ValueError, OverflowError, OSError):
             return date(1970, 1, 1), [
-                Problem.error(Place("tasks.py"), "build-date", N_("SOURCE_DATE_EPOCH is '%(value)s', which is not a number of seconds."), value=epoch)
+                Problem.error(
+                    Place("tasks.py"),
+                    "build-date",
+                    N_("SOURCE_DATE_EPOCH is '%(value)s', which is not a number of seconds."),
+                    value=epoch,
+                )
             ]
     told = subprocess.run(
-        ["git", "-C", str(root), "log", "-1", "--format=%ct"],  # noqa: S607 - git is where the user has it
-        capture_output=True, text=True, check=False,
+        ["git", "-C", str(root), "log", "-1", "--format=%ct"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if told.returncode == 0 and told.stdout.strip().isdigit():
         return _day(int(told.stdout)), []
     return datetime.now(SEOUL).date(), [
-        Problem.warning(Place("tasks.py"), "build-date", N_("There is no git history here, so today is taken as the build date; give --date to fix it."))
+        Problem.warning(
+            Place("tasks.py"),
+            "build-date",
+            N_(
+                "There is no git history here, so today is taken as the build date; give --date to fix it."
+            ),
+        )
     ]
 
 

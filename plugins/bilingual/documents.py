@@ -1,6 +1,6 @@
 """What one page is before it is laid out: the value that the phases hand on."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 from plugins.checks.problems import Place
@@ -29,7 +29,7 @@ class Document:
     body: str
     body_lang: Language
     place: Place
-    date: datetime.date | None = None
+    date: dt.date | None = None
     draft: bool = False
     only: bool = False
     kind: str = "pages"

@@ -7,15 +7,29 @@ from pydantic import Field
 from plugins.records.models import Language, Line, Model, Ref
 
 Template = Literal[
-    "page", "home", "programs", "events", "seminars", "partners", "publications", "news",
-    "about", "access", "contact", "site-map", "not-found", "search",
+    "page",
+    "home",
+    "programs",
+    "events",
+    "seminars",
+    "partners",
+    "publications",
+    "news",
+    "about",
+    "access",
+    "contact",
+    "site-map",
+    "not-found",
+    "search",
 ]
 
 
 class RecordText(Model):
     """The long text of a record: facts stand in the record, so there is little to say."""
 
-    only: Language | None = Field(None, description="ja or ko: the text is meant for that site alone.")
+    only: Language | None = Field(
+        None, description="ja or ko: the text is meant for that site alone."
+    )
 
 
 class Matter(RecordText):
@@ -37,9 +51,15 @@ class PageMatter(Matter):
 class NewsMatter(Matter):
     """Keys of a file in news/; its date is in the file's name."""
 
-    program: Annotated[str, Ref("programs")] | None = Field(None, description="Shared: id of the program it is about.")
-    topics: tuple[Annotated[str, Ref("topics")], ...] = Field((), description="Shared: ids in topics.yaml.")
-    source: tuple[Annotated[str, Ref("sources")], ...] = Field((), description="Shared: ids in sources.yaml.")
+    program: Annotated[str, Ref("programs")] | None = Field(
+        None, description="Shared: id of the program it is about."
+    )
+    topics: tuple[Annotated[str, Ref("topics")], ...] = Field(
+        (), description="Shared: ids in topics.yaml."
+    )
+    source: tuple[Annotated[str, Ref("sources")], ...] = Field(
+        (), description="Shared: ids in sources.yaml."
+    )
 
 
 SHARED = ("template", "status", "program", "topics", "source")

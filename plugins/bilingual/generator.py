@@ -32,7 +32,11 @@ IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 
 
 class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """Adds to the context: ``documents`` of Markdown files, ``record_texts``, ``matters``."""
+    """Adds to the context: ``documents`` of Markdown files, ``record_texts``, ``matters``.
+
+    ``broken`` are files that cannot become pages (key to HTML and place): links to them are
+    not reported a second time, and links in them are still checked.
+    """
 
     def generate_context(self) -> None:
         """Read every file of the tree; a file that cannot become a page is a problem."""
@@ -47,12 +51,24 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
                 self._read(file, relative)
             except ProblemsError as error:
                 self.context["problems"] += error.problems
+                self.context["broken"][relative.as_posix()] = ("", Place(relative.as_posix()))
 
     def _read(self, file: Path, relative: Path) -> None:
         shown = self.settings["SHOWN_PATH"](file)
         if relative.parts[0] in self.settings["STATIC_PATHS"]:
             if not self.settings["HOLDS_STATIC"]:
-                raise ProblemsError([Problem.error(Place(shown), "misplaced-file", N_("Shared files stand once, in the Japanese tree: content/%(folder)s/."), folder=relative.parts[0])])
+                raise ProblemsError(
+                    [
+                        Problem.error(
+                            Place(shown),
+                            "misplaced-file",
+                            N_(
+                                "Shared files stand once, in the Japanese tree: content/%(folder)s/."
+                            ),
+                            folder=relative.parts[0],
+                        )
+                    ]
+                )
             return
         problems = list(_check_name(relative, shown, self.settings["STATIC_PATHS"]))
         if problems:
@@ -63,18 +79,17 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         news_date = _news_date(relative, shown) if folder == "news" else None
         content = self._content(file, key, news_date)
         matter, positions = content.metadata["matter"], content.metadata["positions"]
-        model = {"pages": PageMatter, "news": NewsMatter}.get(folder, RecordText)
-        held, wrong = validate(model, matter, positions)
-        body_line: int = content.metadata["body_line"]
-        converted = convert(content._content, lang, self._fact, shown, body_line)
-        wrong += converted.problems
-        if held is None or any(problem.severity == "error" for problem in wrong):
-            self.context["problems"] += wrong
+        models: dict[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
+        held, wrong = validate(models.get(folder, RecordText), matter, positions)
+        place = Place(shown, content.metadata["body_line"])
+        converted = convert(content.metadata["text"], lang, self._fact, shown, place.line)
+        self.context["problems"] += [*wrong, *converted.problems]
+        if held is None:
+            self.context["broken"][key] = (converted.html, place)
             return
-        self.context["problems"] += [*wrong, *_check_references(held, positions, self.context["records"])]
+        self.context["problems"] += _check_references(held, positions, self.context["records"])
         self.context["problems"] += _check_only(held, lang, positions)
         self.context["matters"][key] = (held, positions)
-        place = Place(shown, body_line)
         if isinstance(held, Matter):
             self.context["generated_content"][key] = content
             self.context["documents"].append(
@@ -100,7 +115,14 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         return content
 
     def _document(
-        self, key: str, lang: Language, matter: Matter, html: str, place: Place, content: Any, day: date | None
+        self,
+        key: str,
+        lang: Language,
+        matter: Matter,
+        html: str,
+        place: Place,
+        content: Any,
+        day: date | None,
     ) -> Document:
         future = day is not None and day > self.settings["BUILD_DATE"]
         return Document(
@@ -130,11 +152,26 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         if len(relative.parts) != 2 or not (record_id in known or records.excused(kind, record_id)):
             guess = next(iter(difflib.get_close_matches(record_id, known, n=1)), "")
             message = (
-                N_("There is no record '%(id)s' in data/%(kind)s.yaml for this text; did you mean '%(guess)s'?")
+                N_(
+                    "There is no record '%(id)s' in data/%(kind)s.yaml for this text; did you mean '%(guess)s'?"
+                )
                 if guess
-                else N_("There is no record '%(id)s' in data/%(kind)s.yaml for this text; add the record or rename the file.")
+                else N_(
+                    "There is no record '%(id)s' in data/%(kind)s.yaml for this text; add the record or rename the file."
+                )
             )
-            raise ProblemsError([Problem.error(Place(place.path), "no-record", message, id=record_id, kind=kind, guess=guess)])
+            raise ProblemsError(
+                [
+                    Problem.error(
+                        Place(place.path),
+                        "no-record",
+                        message,
+                        id=record_id,
+                        kind=kind,
+                        guess=guess,
+                    )
+                ]
+            )
         self.context["record_texts"][f"{kind}/{record_id}"] = (html, place, matter.only is not None)
 
     def _fact(self, reference: str, lang: Language) -> Fact:
@@ -148,30 +185,75 @@ def _check_name(relative: Path, shown: str, static: list[str]) -> Iterator[Probl
     if len(relative.parts) == 1 or folder not in FOLDERS:
         guess = next(iter(difflib.get_close_matches(folder, [*FOLDERS, *static], n=1)), "")
         if guess and len(relative.parts) > 1:
-            yield Problem.error(place, "unknown-folder", N_("Nothing is read from the folder '%(folder)s'; did you mean '%(guess)s'?"), folder=folder, guess=guess)
+            yield Problem.error(
+                place,
+                "unknown-folder",
+                N_("Nothing is read from the folder '%(folder)s'; did you mean '%(guess)s'?"),
+                folder=folder,
+                guess=guess,
+            )
         else:
-            yield Problem.error(place, "unknown-folder", N_("Nothing is read here; pages stand in pages/, news in news/, shared files in images/ and files/."))
+            yield Problem.error(
+                place,
+                "unknown-folder",
+                N_(
+                    "Nothing is read here; pages stand in pages/, news in news/, shared files in images/ and files/."
+                ),
+            )
         return
     if relative.suffix != ".md":
-        yield Problem.error(place, "unknown-file", N_("A file of type '%(suffix)s' is not read here; texts end in .md, pictures and downloads stand in content/images/ and content/files/."), suffix=relative.suffix or relative.name)
+        yield Problem.error(
+            place,
+            "unknown-file",
+            N_(
+                "A file of type '%(suffix)s' is not read here; texts end in .md, pictures and downloads stand in content/images/ and content/files/."
+            ),
+            suffix=relative.suffix or relative.name,
+        )
         return
     for part in (*relative.parts[:-1], relative.stem):
         if not _NAME.match(part):
             shown_name = unicodedata.normalize("NFC", part)
-            yield Problem.error(place, "bad-name", N_("The name '%(name)s' makes the address; use lower-case letters a-z, digits and hyphens."), name=shown_name)
+            yield Problem.error(
+                place,
+                "bad-name",
+                N_(
+                    "The name '%(name)s' makes the address; use lower-case letters a-z, digits and hyphens."
+                ),
+                name=shown_name,
+            )
 
 
 def _news_date(relative: Path, shown: str) -> date:
     match = _NEWS.match(relative.stem)
     if match is None or len(relative.parts) != 2:
-        raise ProblemsError([Problem.error(Place(shown), "bad-name", N_("A news file is named by its date and a word: news/2021-11-17-seminar.md."))])
+        raise ProblemsError(
+            [
+                Problem.error(
+                    Place(shown),
+                    "bad-name",
+                    N_("A news file is named by its date and a word: news/2021-11-17-seminar.md."),
+                )
+            ]
+        )
     try:
         return date.fromisoformat(match[1])
     except ValueError:
-        raise ProblemsError([Problem.error(Place(shown), "bad-date", N_("'%(value)s' is not a date; write it as 2021-11-17."), value=match[1])]) from None
+        raise ProblemsError(
+            [
+                Problem.error(
+                    Place(shown),
+                    "bad-date",
+                    N_("'%(value)s' is not a date; write it as 2021-11-17."),
+                    value=match[1],
+                )
+            ]
+        ) from None
 
 
-def _check_references(matter: RecordText, positions: Positions, records: Records) -> Iterator[Problem]:
+def _check_references(
+    matter: RecordText, positions: Positions, records: Records
+) -> Iterator[Problem]:
     for at, kind, target in references(matter):
         yield from check_reference(records, kind, target, positions.value(*at))
 
@@ -179,4 +261,12 @@ def _check_references(matter: RecordText, positions: Positions, records: Records
 def _check_only(matter: RecordText, lang: Language, positions: Positions) -> Iterator[Problem]:
     """``only`` names the language of the tree that the file stands in."""
     if matter.only is not None and matter.only != lang:
-        yield Problem.error(positions.value("only"), "wrong-language", N_("'only: %(only)s' stands in the tree of the other language; write 'only: %(lang)s' or move the file."), only=matter.only, lang=lang)
+        yield Problem.error(
+            positions.value("only"),
+            "wrong-language",
+            N_(
+                "'only: %(only)s' stands in the tree of the other language; write 'only: %(lang)s' or move the file."
+            ),
+            only=matter.only,
+            lang=lang,
+        )

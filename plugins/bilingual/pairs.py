@@ -35,7 +35,14 @@ def check_matters(sides: Mapping[Language, Matters]) -> Iterator[Problem]:
             ours, theirs = getattr(ko, name, None), getattr(ja, name, None)
             if ours != theirs:
                 yield Problem.error(
-                    positions.value(name), "pair-differs", N_("'%(key)s' is %(ours)s here but %(theirs)s in the Japanese file of the pair; both sides must be equal."), key=name, ours=_shown(ours), theirs=_shown(theirs)
+                    positions.value(name),
+                    "pair-differs",
+                    N_(
+                        "'%(key)s' is %(ours)s here but %(theirs)s in the Japanese file of the pair; both sides must be equal."
+                    ),
+                    key=name,
+                    ours=_shown(ours),
+                    theirs=_shown(theirs),
                 )
 
 
@@ -50,7 +57,16 @@ def check_addresses(documents: Mapping[Language, Sequence[Document]]) -> Iterato
         for document in documents[lang]:
             first = seen.setdefault(document.output.casefold(), document)
             if first is not document:
-                yield Problem.error(document.place, "same-address", N_("The address %(path)s is already taken by %(file)s line %(line)s; rename one of them."), path=document.path, file=first.place.path, line=first.place.line)
+                yield Problem.error(
+                    document.place,
+                    "same-address",
+                    N_(
+                        "The address %(path)s is already taken by %(file)s line %(line)s; rename one of them."
+                    ),
+                    path=document.path,
+                    file=first.place.path,
+                    line=first.place.line,
+                )
 
 
 def pair(documents: Mapping[Language, Sequence[Document]]) -> dict[Language, dict[str, Document]]:
@@ -81,7 +97,7 @@ def pairing(document: Document, sides: Sides, hosts: Mapping[Language, str]) -> 
     if counterpart.fallback or document.template == "not-found":
         return Pairing(own, (), there, exact=True)
     by_lang = {lang: own, other: there}
-    alternates = tuple((code, by_lang[code]) for code in LANGUAGES) + (("x-default", by_lang["ja"]),)
+    alternates = (*((code, by_lang[code]) for code in LANGUAGES), ("x-default", by_lang["ja"]))
     return Pairing(own, alternates, there, exact=True)
 
 

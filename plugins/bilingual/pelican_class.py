@@ -49,14 +49,24 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             except Exception as error:  # noqa: BLE001 - whatever a plugin raises, the editor gets a place
                 reason = f"{type(error).__name__}: {error}"
                 self.problems.append(
-                    Problem.error(self._setting_place(name), "plugin", N_("The plugin '%(name)s' cannot be used (%(reason)s); correct or remove it."), name=name, reason=reason)
+                    Problem.error(
+                        self._setting_place(name),
+                        "plugin",
+                        N_(
+                            "The plugin '%(name)s' cannot be used (%(reason)s); correct or remove it."
+                        ),
+                        name=name,
+                        reason=reason,
+                    )
                 )
 
     def generator_classes(self) -> list[type]:
         """Return the generators that the plugins offer, in the order of PLUGINS."""
         found: list[type] = []
         for _receiver, offered in signals.get_generators.send(self):
-            found += [each for each in (offered if isinstance(offered, Iterable) else (offered,)) if each]
+            found += [
+                each for each in (offered if isinstance(offered, Iterable) else (offered,)) if each
+            ]
         return found
 
     def build(self, *, write: bool) -> Report:
@@ -82,7 +92,11 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
     def shown_path(self, file: Path | str) -> str:
         """Return *file* as messages show it: from the repository root."""
         path = Path(file)
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        return (
+            path.relative_to(self.root).as_posix()
+            if path.is_relative_to(self.root)
+            else path.as_posix()
+        )
 
     def _setting_place(self, name: str) -> Place:
         """Return where a plugin is named in the settings files."""
@@ -112,4 +126,9 @@ def unexpected(error: BaseException, root: Path) -> Problem:
         if path.is_relative_to(root) and ".venv" not in path.parts:
             place = Place(path.relative_to(root).as_posix(), frame.lineno or 1)
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    return Problem.error(place, "fault", N_("The program failed here (%(reason)s); this is a fault of the code, not of a text."), reason=reason)
+    return Problem.error(
+        place,
+        "fault",
+        N_("The program failed here (%(reason)s); this is a fault of the code, not of a text."),
+        reason=reason,
+    )

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.exceptions import TemplateError
 
 from plugins.bilingual import catalogues
@@ -92,7 +98,14 @@ class Renderer:
         for document in self.shelf.documents.values():
             try:
                 views = self._views(document)
-                self._write(writer, document.output, document.path, f"{document.template}.html", views, document.place)
+                self._write(
+                    writer,
+                    document.output,
+                    document.path,
+                    f"{document.template}.html",
+                    views,
+                    document.place,
+                )
             except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
                 problem = self._problem(error, document)
                 problems.setdefault((problem.place, problem.code), problem)
@@ -100,7 +113,9 @@ class Renderer:
             home = self.shelf.documents.get("/")
             if home is not None and (self.theme / "templates" / "manifest.webmanifest").is_file():
                 views = self._views(home)
-                self._write(writer, "manifest.webmanifest", "/", "manifest.webmanifest", views, home.place)
+                self._write(
+                    writer, "manifest.webmanifest", "/", "manifest.webmanifest", views, home.place
+                )
         except TemplateError as error:
             problem = self._problem(error, home)
             problems.setdefault((problem.place, problem.code), problem)
@@ -117,7 +132,13 @@ class Renderer:
         return views
 
     def _write(
-        self, writer: SiteWriter, output: str, path: str, template: str, views: Mapping[str, Any], place: Place
+        self,
+        writer: SiteWriter,
+        output: str,
+        path: str,
+        template: str,
+        views: Mapping[str, Any],
+        place: Place,
     ) -> None:
         text = self.environment.get_template(template).render(views)
         if template.endswith(".html"):
@@ -128,17 +149,38 @@ class Renderer:
         page = document.path if document else "/"
         if isinstance(error, TemplateSyntaxError):
             return _syntax_problem(error, self._shown)
-        place = document.place if document and isinstance(error, TemplateNotFound) else Place("tasks.py")
+        place = (
+            document.place
+            if document and isinstance(error, TemplateNotFound)
+            else Place("tasks.py")
+        )
         for frame in traceback.extract_tb(error.__traceback__):
             file = Path(frame.filename)
-            if file.is_relative_to(self.theme) or (file.is_relative_to(self.root) and not isinstance(error, TemplateNotFound)):
+            if file.is_relative_to(self.theme) or (
+                file.is_relative_to(self.root) and not isinstance(error, TemplateNotFound)
+            ):
                 place = Place(self._shown(file), frame.lineno or 1)
         if isinstance(error, TemplateNotFound):
-            return Problem.error(place, "template", N_("The template '%(name)s' is missing in theme/templates/."), name=error.name or "")
-        return Problem.error(place, "template", N_("The page %(page)s cannot be made here: %(reason)s."), page=page, reason=str(error) or type(error).__name__)
+            return Problem.error(
+                place,
+                "template",
+                N_("The template '%(name)s' is missing in theme/templates/."),
+                name=error.name or "",
+            )
+        return Problem.error(
+            place,
+            "template",
+            N_("The page %(page)s cannot be made here: %(reason)s."),
+            page=page,
+            reason=str(error) or type(error).__name__,
+        )
 
     def _shown(self, file: Path) -> str:
-        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
+        return (
+            file.relative_to(self.root).as_posix()
+            if file.is_relative_to(self.root)
+            else file.as_posix()
+        )
 
     @staticmethod
     def check_templates(theme: Path, root: Path) -> list[Problem]:
@@ -146,7 +188,9 @@ class Renderer:
         environment = _environment(theme)
 
         def shown(file: Path) -> str:
-            return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+            return (
+                file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+            )
 
         problems = []
         for name in environment.list_templates():
@@ -157,11 +201,20 @@ class Renderer:
             except TemplateSyntaxError as error:
                 problems.append(_syntax_problem(error, shown))
             except UnicodeDecodeError:
-                problems.append(Problem.error(Place(shown(theme / "templates" / name)), "encoding", N_("The file is not UTF-8; save it as UTF-8.")))
+                problems.append(
+                    Problem.error(
+                        Place(shown(theme / "templates" / name)),
+                        "encoding",
+                        N_("The file is not UTF-8; save it as UTF-8."),
+                    )
+                )
         return problems
 
 
 def _syntax_problem(error: TemplateSyntaxError, shown: Any) -> Problem:
     return Problem.error(
-        Place(shown(Path(error.filename or "theme/templates")), error.lineno), "template-syntax", N_("The template cannot be read: %(reason)s."), reason=error.message or ""
+        Place(shown(Path(error.filename or "theme/templates")), error.lineno),
+        "template-syntax",
+        N_("The template cannot be read: %(reason)s."),
+        reason=error.message or "",
     )

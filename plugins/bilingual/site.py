@@ -23,7 +23,9 @@ def clone_settings(base: Settings, lang: Language, root: Path) -> Settings:
     derives from others are derived again.
     """
     held = {
-        key: value if key in _SHARED or isinstance(value, (type, ModuleType)) or callable(value) else copy.deepcopy(value)
+        key: value
+        if key in _SHARED or isinstance(value, (type, ModuleType)) or callable(value)
+        else copy.deepcopy(value)
         for key, value in base.items()
     }
     held.pop("FEED_DOMAIN", None)
@@ -60,7 +62,9 @@ class Site:
     def problems(self) -> list[Problem]:
         return list(self.context.get("problems", ()))
 
-    def read(self, classes: Callable[[], list[type]], records: Records, files: Mapping[str, Path]) -> None:
+    def read(
+        self, classes: Callable[[], list[type]], records: Records, files: Mapping[str, Path]
+    ) -> None:
         """Phase 1: make the generators and let them fill the context.
 
         *files* are the shared static files: name in the output to source.
@@ -68,14 +72,27 @@ class Site:
         context = self.context
         context.update(self.settings)
         context.update(
-            generated_content={}, static_links=set(), static_content={}, localsiteurl=self.url,
-            records=records, static_files=files, documents=[], problems=[],
-            prose={}, prose_places={}, record_texts={}, matters={},
+            generated_content={},
+            static_links=set(),
+            static_content={},
+            localsiteurl=self.url,
+            records=records,
+            static_files=files,
+            documents=[],
+            problems=[],
+            prose={},
+            prose_places={},
+            record_texts={},
+            matters={},
+            broken={},
         )
         self.generators = [
             generator(
-                context=context, settings=self.settings, path=self.settings["PATH"],
-                theme=self.settings["THEME"], output_path=self.settings["OUTPUT_PATH"],
+                context=context,
+                settings=self.settings,
+                path=self.settings["PATH"],
+                theme=self.settings["THEME"],
+                output_path=self.settings["OUTPUT_PATH"],
             )
             for generator in classes()
         ]

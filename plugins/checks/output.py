@@ -52,10 +52,14 @@ def verify(
     for lang in LANGUAGES:
         by_output = {document.output: document for document in sides[lang].values()}
         tree = folder / lang
-        names[lang] = {file.relative_to(tree).as_posix() for file in tree.rglob("*") if file.is_file()}
+        names[lang] = {
+            file.relative_to(tree).as_posix() for file in tree.rglob("*") if file.is_file()
+        }
         for name in sorted(names[lang]):
             if name.endswith(".html"):
-                pages[lang, name] = read_page(lang, name, (tree / name).read_text("utf-8"), by_output.get(name))
+                pages[lang, name] = read_page(
+                    lang, name, (tree / name).read_text("utf-8"), by_output.get(name)
+                )
             elif name.endswith(".xml"):
                 problems += _check_xml(tree / name, f"output/{lang}/{name}")
     for facts in pages.values():
@@ -91,7 +95,10 @@ def read_page(lang: Language, name: str, text: str, document: Document | None) -
         html_lang=(html.attributes.get("lang") or "") if html else "",
         headings=len(tree.css("h1")),
         images_without_alt=tuple(
-            node.attributes.get("src") or "" for node in tree.css("img") if not (node.attributes.get("alt") or "").strip() and node.attributes.get("role") != "presentation"
+            node.attributes.get("src") or ""
+            for node in tree.css("img")
+            if not (node.attributes.get("alt") or "").strip()
+            and node.attributes.get("role") != "presentation"
         ),
     )
 
@@ -101,7 +108,9 @@ def _check_xml(file: Path, shown: str) -> Iterator[Problem]:
     try:
         tree = ET.fromstring(file.read_bytes())  # noqa: S314 - written by ourselves a moment ago
     except ET.ParseError as error:
-        yield Problem.error(Place(shown), "xml", N_("The file is not well-formed: %(reason)s."), reason=error)
+        yield Problem.error(
+            Place(shown), "xml", N_("The file is not well-formed: %(reason)s."), reason=error
+        )
         return
     if len(tree) == 0:
         yield Problem.error(Place(shown), "xml", N_("The file is empty."))
@@ -110,13 +119,39 @@ def _check_xml(file: Path, shown: str) -> Iterator[Problem]:
 def _check_page(facts: Facts) -> Iterator[Problem]:
     """A page has its language, one h1, unique ids, and an alt for each picture."""
     if facts.html_lang != facts.lang:
-        yield Problem.error(facts.place, "page-lang", N_("The page %(page)s has the language '%(found)s' instead of '%(lang)s'."), page=facts.name, found=facts.html_lang, lang=facts.lang)
+        yield Problem.error(
+            facts.place,
+            "page-lang",
+            N_("The page %(page)s has the language '%(found)s' instead of '%(lang)s'."),
+            page=facts.name,
+            found=facts.html_lang,
+            lang=facts.lang,
+        )
     if facts.headings != 1:
-        yield Problem.error(facts.place, "page-title", N_("The page %(page)s has %(count)s main headings (h1); it must have one."), page=facts.name, count=facts.headings)
+        yield Problem.error(
+            facts.place,
+            "page-title",
+            N_("The page %(page)s has %(count)s main headings (h1); it must have one."),
+            page=facts.name,
+            count=facts.headings,
+        )
     for name in sorted({each for each in facts.ids if facts.ids.count(each) > 1}):
-        yield Problem.error(facts.place, "duplicate-anchor", N_("The id '%(id)s' is on the page %(page)s twice; give one heading another {#id}."), id=name, page=facts.name)
+        yield Problem.error(
+            facts.place,
+            "duplicate-anchor",
+            N_("The id '%(id)s' is on the page %(page)s twice; give one heading another {#id}."),
+            id=name,
+            page=facts.name,
+        )
     for source in facts.images_without_alt:
-        yield Problem.error(facts.place, "no-alt", N_("The picture '%(source)s' has no text for those who cannot see it; write ![description](…)."), source=source)
+        yield Problem.error(
+            facts.place,
+            "no-alt",
+            N_(
+                "The picture '%(source)s' has no text for those who cannot see it; write ![description](…)."
+            ),
+            source=source,
+        )
 
 
 def _check_links(
@@ -144,7 +179,9 @@ def _check_links(
                 yield Problem.error(place, code, message, address=typed, page=facts.name)
             elif forms[-1] not in in_templates:
                 place = _find_in_templates(theme, root, forms) or facts.place
-                in_templates[forms[-1]] = Problem.error(place, code, message, address=forms[-1], page=facts.name)
+                in_templates[forms[-1]] = Problem.error(
+                    place, code, message, address=forms[-1], page=facts.name
+                )
     yield from in_templates.values()
 
 
@@ -193,7 +230,9 @@ def _dead(
         return "dead-link", N_("'%(address)s' on the page %(page)s was not understood as a link.")
     parts = urlsplit(address)
     if parts.scheme.lower() not in _SAFE_SCHEMES:
-        return "unsafe-link", N_("The link '%(address)s' on the page %(page)s has a scheme that is not allowed; use https:, mailto: or tel:.")
+        return "unsafe-link", N_(
+            "The link '%(address)s' on the page %(page)s has a scheme that is not allowed; use https:, mailto: or tel:."
+        )
     if parts.scheme in ("mailto", "tel"):
         return None
     target = _target(facts, address, hosts)
@@ -204,11 +243,15 @@ def _dead(
         return dead
     fragment = unquote(parts.fragment)
     if fragment and (lang, name) in pages and fragment not in pages[lang, name].ids:
-        return "dead-fragment", N_("The link '%(address)s' on the page %(page)s leads to a place that is not on that page.")
+        return "dead-fragment", N_(
+            "The link '%(address)s' on the page %(page)s leads to a place that is not on that page."
+        )
     return None
 
 
-def _target(facts: Facts, address: str, hosts: Mapping[Language, str]) -> tuple[Language, str] | None:
+def _target(
+    facts: Facts, address: str, hosts: Mapping[Language, str]
+) -> tuple[Language, str] | None:
     """Return the site and the file that *address* means, or None if it is outside both."""
     base = f"{hosts[facts.lang]}/{facts.name}"
     absolute = urlsplit(urljoin(base, address))._replace(query="", fragment="").geturl()
@@ -232,10 +275,21 @@ def _check_alternates(
     by_code = dict(facts.alternates)
     own = by_code.get(facts.lang)
     if set(by_code) != {*LANGUAGES, "x-default"} or own != facts.canonical:
-        yield Problem.error(facts.place, "hreflang", N_("The page %(page)s does not name itself, its counterpart and the default."), page=facts.name)
+        yield Problem.error(
+            facts.place,
+            "hreflang",
+            N_("The page %(page)s does not name itself, its counterpart and the default."),
+            page=facts.name,
+        )
         return
     for lang in LANGUAGES:
         target = _target(facts, by_code[lang], hosts)
         other = pages.get(target) if target else None
         if other is None or dict(other.alternates) != by_code:
-            yield Problem.error(facts.place, "hreflang", N_("The page %(page)s and its counterpart %(address)s do not name each other."), page=facts.name, address=by_code[lang])
+            yield Problem.error(
+                facts.place,
+                "hreflang",
+                N_("The page %(page)s and its counterpart %(address)s do not name each other."),
+                page=facts.name,
+                address=by_code[lang],
+            )

@@ -75,7 +75,9 @@ def format_problems(problems: Iterable[Problem], lang: str, fmt: str) -> str:
         sentence = " ".join((gettext(problem.message) % dict(problem.params)).split())
         told.append((problem, sentence))
     if fmt == "json":
-        return json.dumps([_as_data(problem, text) for problem, text in told], ensure_ascii=False, indent=2)
+        return json.dumps(
+            [_as_data(problem, text) for problem, text in told], ensure_ascii=False, indent=2
+        )
     line = _as_github if fmt == "github" else _as_line
     return "\n".join(line(problem, text) for problem, text in told)
 
@@ -98,7 +100,10 @@ def _as_data(problem: Problem, sentence: str) -> dict[str, object]:
 
 
 def _as_github(problem: Problem, sentence: str) -> str:
-    """https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
+    """Return a workflow command that annotates the line.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
     at = problem.place
     where = f"file={_escape_property(at.path)},line={at.line},col={at.column}"
     return f"::{problem.severity} {where},title={problem.code}::{_escape(sentence)}"

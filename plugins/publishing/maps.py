@@ -1,7 +1,6 @@
 """Maps for machines: ``sitemap.xml`` with the pairs, ``robots.txt``."""
 
 from collections.abc import Mapping
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from pelican.generators import Generator
@@ -24,7 +23,9 @@ class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         sides, hosts = self.context["sides"], self.context["hosts"]
         place = Place("pelicanconf.py")
         writer.write("sitemap.xml", sitemap(lang, sides, hosts), place)
-        writer.write("robots.txt", robots(hosts[lang], preview=self.settings["PREVIEW"]).encode(), place)
+        writer.write(
+            "robots.txt", robots(hosts[lang], preview=self.settings["PREVIEW"]).encode(), place
+        )
 
 
 def listed(document: Document) -> bool:
@@ -33,7 +34,9 @@ def listed(document: Document) -> bool:
 
 
 def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> bytes:
-    """Return the sitemap: https://www.sitemaps.org/protocol.html, alternates as in
+    """Return the sitemap, with the alternates of each page.
+
+    https://www.sitemaps.org/protocol.html and
     https://developers.google.com/search/docs/specialty/international/localized-versions
     """
     ET.register_namespace("", _SITEMAP)
@@ -46,7 +49,9 @@ def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> byte
         entry = ET.SubElement(root, f"{{{_SITEMAP}}}url")
         ET.SubElement(entry, f"{{{_SITEMAP}}}loc").text = paired.canonical
         for code, url in paired.alternates:
-            ET.SubElement(entry, f"{{{_XHTML}}}link", {"rel": "alternate", "hreflang": code, "href": url})
+            ET.SubElement(
+                entry, f"{{{_XHTML}}}link", {"rel": "alternate", "hreflang": code, "href": url}
+            )
     ET.indent(root, " ")
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"

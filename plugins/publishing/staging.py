@@ -8,7 +8,6 @@ A run that finds ``.ready`` finishes the move that was interrupted.
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import unicodedata
@@ -53,13 +52,30 @@ class Staging:
         if plain in self._places:
             first, first_place = self._places[plain]
             self.problems.append(
-                Problem.error(place, "same-address", N_("%(name)s is written twice; the other is %(first)s from %(file)s line %(line)s."), name=name, first=first, file=first_place.path, line=first_place.line)
+                Problem.error(
+                    place,
+                    "same-address",
+                    N_(
+                        "%(name)s is written twice; the other is %(first)s from %(file)s line %(line)s."
+                    ),
+                    name=name,
+                    first=first,
+                    file=first_place.path,
+                    line=first_place.line,
+                )
             )
             return
         self._places[plain] = (name, place)
         file = self.folder / name
         if not file.resolve().is_relative_to(self.folder.resolve()):
-            self.problems.append(Problem.error(place, "bad-name", N_("'%(name)s' would be written outside the output."), name=name))
+            self.problems.append(
+                Problem.error(
+                    place,
+                    "bad-name",
+                    N_("'%(name)s' would be written outside the output."),
+                    name=name,
+                )
+            )
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -75,7 +91,13 @@ class Staging:
     def stray(self, output: Path, shown: Callable[[Path], str]) -> list[Problem]:
         """Warn of files in the output that no build made."""
         return [
-            Problem.warning(Place(shown(file)), "stray-file", N_("This file was not made by the build and is left alone; delete it if it is not wanted."))
+            Problem.warning(
+                Place(shown(file)),
+                "stray-file",
+                N_(
+                    "This file was not made by the build and is left alone; delete it if it is not wanted."
+                ),
+            )
             for lang in LANGUAGES
             for file in sorted((output / lang).rglob("*"))
             if file.is_file() and file.relative_to(output).as_posix() not in self.written
@@ -112,12 +134,14 @@ def _finish(output: Path) -> int:
     changed = 0
     for name in sorted(written):
         source, target = ready / name, output / name
-        if not source.is_file() or (target.is_file() and target.read_bytes() == source.read_bytes()):
+        if not source.is_file() or (
+            target.is_file() and target.read_bytes() == source.read_bytes()
+        ):
             continue
         if target.is_dir():
             shutil.rmtree(target)
         _make_folder(target.parent, output)
-        os.replace(source, target)
+        source.replace(target)
         changed += 1
     for name in sorted(old.keys() - written.keys()):
         target = output / name
@@ -125,7 +149,7 @@ def _finish(output: Path) -> int:
             target.unlink()
             changed += 1
         _remove_empty(target.parent, output)
-    os.replace(held, old_file)
+    held.replace(old_file)
     shutil.rmtree(ready)
     return changed
 

@@ -11,7 +11,23 @@ from plugins.publishing.staging import SiteWriter
 
 _NAME = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.[a-z0-9]+$")
 _FOLDER = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-TYPES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".pdf", ".csv", ".ics", ".zip", ".xlsx", ".docx", ".txt"})
+TYPES = frozenset(
+    {
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".svg",
+        ".gif",
+        ".pdf",
+        ".csv",
+        ".ics",
+        ".zip",
+        ".xlsx",
+        ".docx",
+        ".txt",
+    }
+)
 _IMPORT = re.compile(r'@import "(?P<file>[^"]+)" layer\((?P<layer>[a-z]+)\);')
 
 
@@ -28,11 +44,34 @@ def shared_files(
             place = Place(shown(file))
             parts = file.relative_to(tree).parts
             if file.is_symlink() or not file.resolve().is_relative_to(tree.resolve()):
-                problems.append(Problem.error(place, "symlink", N_("Links to other files are not followed; put the file itself here.")))
+                problems.append(
+                    Problem.error(
+                        place,
+                        "symlink",
+                        N_("Links to other files are not followed; put the file itself here."),
+                    )
+                )
             elif file.suffix.lower() not in TYPES:
-                problems.append(Problem.error(place, "unknown-file", N_("Files of type '%(suffix)s' are not published; known types: %(known)s."), suffix=file.suffix, known=" ".join(sorted(TYPES))))
+                problems.append(
+                    Problem.error(
+                        place,
+                        "unknown-file",
+                        N_("Files of type '%(suffix)s' are not published; known types: %(known)s."),
+                        suffix=file.suffix,
+                        known=" ".join(sorted(TYPES)),
+                    )
+                )
             elif not _NAME.match(file.name) or not all(_FOLDER.match(part) for part in parts[:-1]):
-                problems.append(Problem.error(place, "bad-name", N_("The name '%(name)s' makes the address; use lower-case letters a-z, digits and hyphens."), name=file.name))
+                problems.append(
+                    Problem.error(
+                        place,
+                        "bad-name",
+                        N_(
+                            "The name '%(name)s' makes the address; use lower-case letters a-z, digits and hyphens."
+                        ),
+                        name=file.name,
+                    )
+                )
             else:
                 files["/".join(parts)] = file
     return files, problems
@@ -68,4 +107,3 @@ def stylesheet(main: Path) -> str:
         return f"@layer {match['layer']} {{\n{text}\n}}"
 
     return _IMPORT.sub(inline, main.read_text("utf-8"))
-

@@ -12,9 +12,16 @@ from plugins.records import models as m
 from plugins.records.store import OTHER_FILES
 
 _SIMPLE = {
-    m.Date: "day", m.PartialDate: "day, month or year", m.Time: "time", m.Url: "web address",
-    m.Email: "mail address", m.Phone: "phone number", m.Id: "id", m.Line: "line of text",
-    m.FiscalYear: "year", m.Count: "whole number",
+    m.Date: "day",
+    m.PartialDate: "day, month or year",
+    m.Time: "time",
+    m.Url: "web address",
+    m.Email: "mail address",
+    m.Phone: "phone number",
+    m.Id: "id",
+    m.Line: "line of text",
+    m.FiscalYear: "year",
+    m.Count: "whole number",
 }
 
 _OPENING = """# The records
@@ -37,8 +44,18 @@ This page is made from the models by `python3 tasks.py fields`; a test keeps the
 def data_readme() -> str:
     """Return the text of ``data/README.md``."""
     parts = [_OPENING]
-    parts += ["\n## Files\n\n", *(f"- [`{kind}.yaml`](#{kind}yaml): {_first_sentence(model)}\n" for kind, model in m.KINDS.items())]
-    parts.append("\nBesides the records the folder may hold " + ", ".join(f"`{name}`" for name in sorted(OTHER_FILES)) + ".\n")
+    parts += [
+        "\n## Files\n\n",
+        *(
+            f"- [`{kind}.yaml`](#{kind}yaml): {_first_sentence(model)}\n"
+            for kind, model in m.KINDS.items()
+        ),
+    ]
+    parts.append(
+        "\nBesides the records the folder may hold "
+        + ", ".join(f"`{name}`" for name in sorted(OTHER_FILES))
+        + ".\n"
+    )
     explained: set[type[BaseModel]] = {m.Text, m.Prose}
     for kind, model in m.KINDS.items():
         parts += [f"\n## {kind}.yaml\n\n{_first_sentence(model)}\n\n", _table(model)]
@@ -46,8 +63,14 @@ def data_readme() -> str:
             if part not in explained:
                 explained.add(part)
                 parts += [f"\n### {_name(part)}\n\n{_first_sentence(part)}\n\n", _table(part)]
-    parts.append("\n## Front matter of Markdown files\n\nThe same rules hold between the two `---` lines of a page.\n")
-    for title, matter in (("pages/*.md", PageMatter), ("news/YYYY-MM-DD-name.md", NewsMatter), ("Long text of a record: programs/ID.md, publications/ID.md …", RecordText)):
+    parts.append(
+        "\n## Front matter of Markdown files\n\nThe same rules hold between the two `---` lines of a page.\n"
+    )
+    for title, matter in (
+        ("pages/*.md", PageMatter),
+        ("news/YYYY-MM-DD-name.md", NewsMatter),
+        ("Long text of a record: programs/ID.md, publications/ID.md …", RecordText),
+    ):
         parts += [f"\n### {title}\n\n", _table(matter)]
     return "".join(parts)
 
@@ -89,8 +112,12 @@ def _told(annotation: Any) -> str:
     if origin is Literal:
         return "one of " + ", ".join(f"`{each}`" for each in arguments)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return {m.Text: "text", m.Prose: "long text"}.get(annotation, f"[{_name(annotation)}](#{_name(annotation).replace(' ', '-')})")
-    return {bool: "true or false", int: "whole number", str: "text in one language"}.get(annotation, "text in one language")
+        if annotation is m.Text or annotation is m.Prose:
+            return "text" if annotation is m.Text else "long text"
+        return f"[{_name(annotation)}](#{_name(annotation).replace(' ', '-')})"
+    return {bool: "true or false", int: "whole number", str: "text in one language"}.get(
+        annotation, "text in one language"
+    )
 
 
 def _name(model: type[BaseModel]) -> str:
@@ -104,10 +131,10 @@ def _parts(model: type[BaseModel]) -> list[type[BaseModel]]:
 
     def look(annotation: Any) -> None:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            if annotation not in found:
-                found[annotation] = None
-                for field in annotation.model_fields.values():
-                    look(field.annotation)
+            inside = () if annotation in found else annotation.model_fields.values()
+            found[annotation] = None
+            for field in inside:
+                look(field.annotation)
         for inner in typing.get_args(annotation):
             look(inner)
 

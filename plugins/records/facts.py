@@ -43,19 +43,30 @@ def fact(records: Records, reference: str, lang: Language) -> Fact:
     kind, *rest = reference.split("/")
     held = records.kinds.get(kind)
     if held is None:
-        raise FactError(N_("'%(reference)s': there is no data/%(kind)s.yaml."), reference=reference, kind=kind)
+        raise FactError(
+            N_("'%(reference)s': there is no data/%(kind)s.yaml."), reference=reference, kind=kind
+        )
     if kind in SINGLE_KINDS:
         rest = [next(iter(held), ""), *rest]
     if records.excused(kind, rest[0] if rest else ""):
         return Fact("")
     if not rest or rest[0] not in held:
-        raise FactError(N_("'%(reference)s': there is no '%(id)s' in data/%(kind)s.yaml."), reference=reference, kind=kind, id=rest[0] if rest else "")
+        raise FactError(
+            N_("'%(reference)s': there is no '%(id)s' in data/%(kind)s.yaml."),
+            reference=reference,
+            kind=kind,
+            id=rest[0] if rest else "",
+        )
     record = held[rest[0]]
     value: object = record
     for name in rest[1:]:
         value = _step(value, name)
         if value is None:
-            raise FactError(N_("'%(reference)s': there is no '%(field)s' there."), reference=reference, field=name)
+            raise FactError(
+                N_("'%(reference)s': there is no '%(field)s' there."),
+                reference=reference,
+                field=name,
+            )
     if value is record and not isinstance(record, Figure):
         value = record_title(record, records)
     if isinstance(value, Point) and isinstance(record, Statistic):
@@ -83,7 +94,9 @@ def _told(value: object, record: object, reference: str, lang: Language) -> Fact
         other: Language = "ko" if lang == "ja" else "ja"
         return Fact(own) if own is not None else Fact(getattr(value, other), lang=other)
     if isinstance(value, bool) or value is None:
-        raise FactError(N_("'%(reference)s' is not a value that can be printed."), reference=reference)
+        raise FactError(
+            N_("'%(reference)s' is not a value that can be printed."), reference=reference
+        )
     if isinstance(value, int):
         if reference.endswith("/fiscal_year"):
             return Fact(format_fiscal_year(value, lang), str(value))

@@ -67,7 +67,9 @@ def _summary(record: m.Record, lang: m.Language) -> str:
     return (getattr(held, lang) or "") if isinstance(held, m.Text) else ""
 
 
-def _convert(text: str, lang: m.Language, records: Records, place: Place) -> tuple[str, list[Problem]]:
+def _convert(
+    text: str, lang: m.Language, records: Records, place: Place
+) -> tuple[str, list[Problem]]:
     def lookup(reference: str, written: m.Language) -> Fact:
         return fact(records, reference, written)
 

@@ -131,7 +131,9 @@ class Prose(Model):
 class Record(Model):
     """Something with an identity, pointed to by other records and by pages."""
 
-    id: Id = Field(description="Lower-case name with hyphens; it makes the address and never changes.")
+    id: Id = Field(
+        description="Lower-case name with hyphens; it makes the address and never changes."
+    )
 
 
 class Sourced(Record):
@@ -149,7 +151,9 @@ class Dated(Model):
     """Mixin: a span of days."""
 
     start_date: Date | None = Field(None, description="First day, YYYY-MM-DD.")
-    end_date: Date | None = Field(None, description="Last day, YYYY-MM-DD; left out for a single day.")
+    end_date: Date | None = Field(
+        None, description="Last day, YYYY-MM-DD; left out for a single day."
+    )
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -174,12 +178,26 @@ class Body(Record):
 
     name: Text = Field(description="The official name.")
     kind: Literal[
-        "prefecture", "municipality", "ministry", "agency", "association", "council",
-        "university", "company", "media", "office", "committee", "organisation",
+        "prefecture",
+        "municipality",
+        "ministry",
+        "agency",
+        "association",
+        "council",
+        "university",
+        "company",
+        "media",
+        "office",
+        "committee",
+        "organisation",
     ] = Field(description="What sort of body it is.")
-    country: Literal["jp", "kr", "int"] = Field(description="jp, kr, or int for an international body.")
+    country: Literal["jp", "kr", "int"] = Field(
+        description="jp, kr, or int for an international body."
+    )
     abbreviation: Line | None = Field(None, description="Latin abbreviation, such as JNTO.")
-    within: tuple[BodyRef, ...] = Field((), description="The prefectures or provinces it belongs to.")
+    within: tuple[BodyRef, ...] = Field(
+        (), description="The prefectures or provinces it belongs to."
+    )
     url: Url | None = Field(None, description="Its home page.")
     note: Text | None = Field(None, description="A remark on the name, such as a later change.")
 
@@ -214,7 +232,9 @@ class Section(Model):
     )
     title: Text = Field(description="The section's heading.")
     text: Prose | None = Field(None, description="Markdown before the list.")
-    items: tuple[Prose, ...] = Field((), description="The list, one entry each; Markdown is allowed.")
+    items: tuple[Prose, ...] = Field(
+        (), description="The list, one entry each; Markdown is allowed."
+    )
 
 
 class Program(Sourced):
@@ -222,13 +242,16 @@ class Program(Sourced):
 
     chapter: Annotated[str, Ref("chapters")] = Field(description="Id in chapters.yaml.")
     number: Annotated[StrictInt, Field(ge=1, le=20)] | None = Field(
-        None, description="Position in the chapter (the circled number); left out if the chapter is one program."
+        None,
+        description="Position in the chapter (the circled number); left out if the chapter is one program.",
     )
     title: Text = Field(description="The program's full name.")
     short_title: Text | None = Field(None, description="A shorter name for menus and lists.")
     summary: Text = Field(description="One or two sentences: what it is.")
     audience: Text = Field(description="For whom it is.")
-    cost: Text | None = Field(None, description="What it costs those who take part; left out if unknown.")
+    cost: Text | None = Field(
+        None, description="What it costs those who take part; left out if unknown."
+    )
     apply: Prose | None = Field(None, description="How to apply or ask.")
     sections: tuple[Section, ...] = Field((), description="The page's blocks.")
     figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
@@ -261,9 +284,15 @@ class Event(Sourced, Dated):
     venue: Annotated[str, Ref("venues")] | None = Field(None, description="Id in venues.yaml.")
     cities: tuple[BodyRef, ...] = Field((), description="Where, or which regions it was about.")
     hosts: tuple[BodyRef, ...] = Field((), description="Who organised it.")
-    supporters_jp: tuple[BodyRef, ...] = Field((), description="Supporting bodies of the Japanese side.")
-    supporters_kr: tuple[BodyRef, ...] = Field((), description="Supporting bodies of the Korean side.")
-    exhibitors: tuple[BodyRef, ...] = Field((), description="Bodies that exhibited or took part, in order.")
+    supporters_jp: tuple[BodyRef, ...] = Field(
+        (), description="Supporting bodies of the Japanese side."
+    )
+    supporters_kr: tuple[BodyRef, ...] = Field(
+        (), description="Supporting bodies of the Korean side."
+    )
+    exhibitors: tuple[BodyRef, ...] = Field(
+        (), description="Bodies that exhibited or took part, in order."
+    )
     items: tuple[Text, ...] = Field(
         (), description="What was shown: dishes, lecture themes, places visited."
     )
@@ -300,14 +329,18 @@ class Seminar(Sourced, Dated):
     session: Annotated[StrictInt, Field(ge=1)] | None = Field(
         None, description="Number within the fiscal year."
     )
-    start_time: Time | None = Field(None, description="HH:MM, Korean time (the same as Japanese time).")
+    start_time: Time | None = Field(
+        None, description="HH:MM, Korean time (the same as Japanese time)."
+    )
     end_time: Time | None = Field(None, description="HH:MM, Korean time.")
     format: Literal["online", "onsite", "hybrid"] | None = Field(
         None, description="How it was held; left out if unknown."
     )
     venue: Annotated[str, Ref("venues")] | None = Field(None, description="Id in venues.yaml.")
     cities: tuple[BodyRef, ...] = Field((), description="Where it was held.")
-    hosts: tuple[BodyRef, ...] = Field((), description="Who held it, if not the series' hosts alone.")
+    hosts: tuple[BodyRef, ...] = Field(
+        (), description="Who held it, if not the series' hosts alone."
+    )
     supporters: tuple[BodyRef, ...] = Field((), description="Supporting bodies.")
     subjects: tuple[Text, ...] = Field((), description="Themes of the lectures and visits.")
     speeches: tuple[Speech, ...] = Field((), description="The programme, in order.")
@@ -339,7 +372,9 @@ class SisterCity(Sourced):
 
     program: ProgramRef = Field(description="Id in programs.yaml; its page shows the tie.")
     japanese: BodyRef = Field(description="Id in bodies.yaml: the Japanese side.")
-    korean: tuple[BodyRef, ...] = Field(min_length=1, description="Ids in bodies.yaml: the Korean side.")
+    korean: tuple[BodyRef, ...] = Field(
+        min_length=1, description="Ids in bodies.yaml: the Korean side."
+    )
     since: PartialDate | None = Field(None, description="When the tie was made.")
     activities: tuple[Activity, ...] = Field((), description="Examples of the exchange.")
 
@@ -387,7 +422,9 @@ class Channel(Record):
         description="What sort of channel it is."
     )
     url: Url | None = Field(None, description="Its address; left out for mail.")
-    languages: tuple[Language, ...] = Field(min_length=1, description="The languages it is written in.")
+    languages: tuple[Language, ...] = Field(
+        min_length=1, description="The languages it is written in."
+    )
     summary: Prose = Field(description="What is found there, and how to subscribe.")
     source: tuple[SourceRef, ...] = Field(min_length=1, description="Ids in sources.yaml.")
 
@@ -413,7 +450,9 @@ class Publication(Sourced):
     title: Text = Field(description="The title; ~ for a language that has none.")
     subtitle: Text | None = Field(None, description="The subtitle.")
     language: Language = Field(description="The language it is written in.")
-    date: PartialDate | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD; left out if unknown.")
+    date: PartialDate | None = Field(
+        None, description="YYYY, YYYY-MM or YYYY-MM-DD; left out if unknown."
+    )
     edition: Text | None = Field(None, description="Such as 'revised December 2020'.")
     office: BodyRef | None = Field(None, description="Id in bodies.yaml: who issued it.")
     pages: Count | None = Field(None, description="Number of pages.")
@@ -469,7 +508,9 @@ class Parent(Model):
     headquarters: Text = Field(description="The city of the headquarters.")
     purpose: Text = Field(description="What it is for, in one sentence.")
     url: Url | None = Field(None, description="Its home page.")
-    overseas_offices: tuple[OverseasOffice, ...] = Field(description="All seven, in official order.")
+    overseas_offices: tuple[OverseasOffice, ...] = Field(
+        description="All seven, in official order."
+    )
 
 
 class Milestone(Model):
@@ -495,7 +536,9 @@ class Office(Sourced):
     purpose: tuple[Text, ...] = Field(description="What the office does, one sentence each.")
     staff: tuple[StaffRole, ...] = Field(description="Posts and how many hold them.")
     staff_as_of: PartialDate = Field(description="When the list of posts was true.")
-    dispatching: tuple[BodyRef, ...] = Field(description="Ids in bodies.yaml: bodies that second staff.")
+    dispatching: tuple[BodyRef, ...] = Field(
+        description="Ids in bodies.yaml: bodies that second staff."
+    )
     resident: tuple[Text, ...] = Field((), description="Others who work in the office.")
     routes: tuple[Route, ...] = Field(description="Ways to the office.")
     parent: Parent = Field(description="CLAIR itself.")

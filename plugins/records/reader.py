@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -24,7 +24,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # PyYAML's C loader has no types
-    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
 
 
 for _tag, _pattern, _first in (
@@ -55,31 +55,56 @@ class Positions:
 
 
 def read_text(file: Path, path: str) -> str:
-    """Return the text of *file* with ``\\n`` line ends.
+    """Return the text of *file*; all line ends become newlines.
 
     Raises:
         ProblemsError: too large, not UTF-8, with a byte order mark or a NUL.
     """
     if file.stat().st_size > MAX_BYTES:
         raise ProblemsError(
-            [Problem.error(Place(path), "too-large", N_("The file is larger than %(limit)s MB; split it or leave parts out."), limit=MAX_BYTES // 1_000_000)]
+            [
+                Problem.error(
+                    Place(path),
+                    "too-large",
+                    N_("The file is larger than %(limit)s MB; split it or leave parts out."),
+                    limit=MAX_BYTES // 1_000_000,
+                )
+            ]
         )
     raw = file.read_bytes()
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise ProblemsError(
-            [Problem.error(Place(path), "encoding", N_("The file begins with a byte order mark; save it as UTF-8 without BOM."))]
+            [
+                Problem.error(
+                    Place(path),
+                    "encoding",
+                    N_("The file begins with a byte order mark; save it as UTF-8 without BOM."),
+                )
+            ]
         )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ProblemsError(
-            [Problem.error(Place(path, line), "encoding", N_("The file is not UTF-8 here; save it as UTF-8."))]
+            [
+                Problem.error(
+                    Place(path, line),
+                    "encoding",
+                    N_("The file is not UTF-8 here; save it as UTF-8."),
+                )
+            ]
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if (stray := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text)) is not None:
         raise ProblemsError(
-            [Problem.error(_place_in(text, path, stray.start()), "control-character", N_("There is an invisible control character here; delete it."))]
+            [
+                Problem.error(
+                    _place_in(text, path, stray.start()),
+                    "control-character",
+                    N_("There is an invisible control character here; delete it."),
+                )
+            ]
         )
     return text
 
@@ -101,7 +126,11 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
     shift = first_line - 1
     if _nesting(text) > MAX_DEPTH:
         raise ProblemsError(
-            [Problem.error(Place(path, first_line), "yaml-depth", N_("The YAML is nested too deeply."))]
+            [
+                Problem.error(
+                    Place(path, first_line), "yaml-depth", N_("The YAML is nested too deeply.")
+                )
+            ]
         )
     try:
         loader = _Loader(text)
@@ -115,14 +144,34 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1 + shift, mark.column + 1) if mark else Place(path, first_line)
+        place = (
+            Place(path, mark.line + 1 + shift, mark.column + 1) if mark else Place(path, first_line)
+        )
         raise ProblemsError(
-            [Problem.error(place, "yaml-syntax", N_("This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."), reason=error.problem or error.context or "")]
+            [
+                Problem.error(
+                    place,
+                    "yaml-syntax",
+                    N_(
+                        "This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."
+                    ),
+                    reason=error.problem or error.context or "",
+                )
+            ]
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ProblemsError(
-            [Problem.error(Place(path, first_line), "yaml-syntax", N_("This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."), reason=reason)]
+            [
+                Problem.error(
+                    Place(path, first_line),
+                    "yaml-syntax",
+                    N_(
+                        "This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."
+                    ),
+                    reason=reason,
+                )
+            ]
         ) from None
     return data, positions
 
@@ -136,8 +185,10 @@ def _nesting(text: str) -> int:
             deepest = max(deepest, depth)
         elif sign in "]}":
             depth = max(0, depth - 1)
-    dashes = max((len(run) // 2 for run in re.findall(r"^ *((?:[-?] +)+)", text, re.M)), default=0)
-    indents = {len(indent) for indent in re.findall(r"^( *)\S", text, re.M)}
+    dashes = max(
+        (len(run) // 2 for run in re.findall(r"^ *((?:[-?] +)+)", text, re.MULTILINE)), default=0
+    )
+    indents = {len(indent) for indent in re.findall(r"^( *)\S", text, re.MULTILINE)}
     return max(deepest, dashes, len(indents))
 
 
@@ -151,13 +202,27 @@ def _walk(
     positions.values[at] = (line, column)
     place = Place(positions.path, line, column)
     if id(node) in seen:
-        yield Problem.error(place, "yaml-alias", N_("YAML aliases (*name) are not used here; write the value again."))
+        yield Problem.error(
+            place,
+            "yaml-alias",
+            N_("YAML aliases (*name) are not used here; write the value again."),
+        )
         return
     seen.add(id(node))
     if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.rpartition(":")[2] not in {
-        "str", "int", "bool", "null", "map", "seq",
+        "str",
+        "int",
+        "bool",
+        "null",
+        "map",
+        "seq",
     }:
-        yield Problem.error(place, "yaml-tag", N_("YAML tags (%(tag)s) are not used here; write plain text."), tag=node.tag)
+        yield Problem.error(
+            place,
+            "yaml-tag",
+            N_("YAML tags (%(tag)s) are not used here; write plain text."),
+            tag=node.tag,
+        )
         return
     if isinstance(node, yaml.MappingNode):
         names: set[str] = set()
@@ -169,7 +234,12 @@ def _walk(
                 continue
             name = unicodedata.normalize("NFC", key.value)
             if name in names:
-                yield Problem.error(key_place, "duplicate-key", N_("The key '%(key)s' is there twice; keep one."), key=name)
+                yield Problem.error(
+                    key_place,
+                    "duplicate-key",
+                    N_("The key '%(key)s' is there twice; keep one."),
+                    key=name,
+                )
             names.add(name)
             key.tag = "tag:yaml.org,2002:str"
             positions.keys[(*at, name)] = (key_line, key_column)

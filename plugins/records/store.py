@@ -77,7 +77,14 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
             if isinstance(record_id, str):
                 if (kind, record_id) in declared:
                     problems.append(
-                        Problem.error(positions.value(*at, "id"), "duplicate-id", N_("The id '%(id)s' is there twice in this file; every record needs its own."), id=record_id)
+                        Problem.error(
+                            positions.value(*at, "id"),
+                            "duplicate-id",
+                            N_(
+                                "The id '%(id)s' is there twice in this file; every record needs its own."
+                            ),
+                            id=record_id,
+                        )
                     )
                     continue
                 declared.add((kind, record_id))
@@ -105,22 +112,44 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
             continue
         guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")
         if guess:
-            yield Problem.error(Place(f"{path}/{name}"), "unknown-file", N_("Nothing reads this file; did you mean '%(guess)s'?"), guess=guess)
+            yield Problem.error(
+                Place(f"{path}/{name}"),
+                "unknown-file",
+                N_("Nothing reads this file; did you mean '%(guess)s'?"),
+                guess=guess,
+            )
         else:
-            yield Problem.error(Place(f"{path}/{name}"), "unknown-file", N_("Nothing reads this file; data/README.md lists the files that are read."))
+            yield Problem.error(
+                Place(f"{path}/{name}"),
+                "unknown-file",
+                N_("Nothing reads this file; data/README.md lists the files that are read."),
+            )
 
 
-def _read_kind(
-    file: Path, path: str, kind: str
-) -> tuple[list[tuple[KeyPath, object]], Positions]:
+def _read_kind(file: Path, path: str, kind: str) -> tuple[list[tuple[KeyPath, object]], Positions]:
     """Return the raw records of one file with their key paths."""
     if not file.is_file():
-        raise ProblemsError([Problem.error(Place(path), "missing-file", N_("This file is missing; it may hold an empty list."))])
+        raise ProblemsError(
+            [
+                Problem.error(
+                    Place(path),
+                    "missing-file",
+                    N_("This file is missing; it may hold an empty list."),
+                )
+            ]
+        )
     data, positions = read_yaml(read_text(file, path), path)
     if not isinstance(data, dict) or list(data) != [kind]:
         stray = next((key for key in data if key != kind), None) if isinstance(data, dict) else None
         raise ProblemsError(
-            [Problem.error(positions.key(stray) if stray is not None else Place(path), "top-key", N_("The file must have '%(kind)s:' as its one key at the top."), kind=kind)]
+            [
+                Problem.error(
+                    positions.key(stray) if stray is not None else Place(path),
+                    "top-key",
+                    N_("The file must have '%(kind)s:' as its one key at the top."),
+                    kind=kind,
+                )
+            ]
         )
     held = data[kind]
     if kind in SINGLE_KINDS:
@@ -128,7 +157,16 @@ def _read_kind(
     if held is None:
         return [], positions
     if not isinstance(held, list):
-        raise ProblemsError([Problem.error(positions.value(kind), "bad-type", N_("'%(key)s' must be a list: one '- entry' a line, or [a, b]."), key=kind)])
+        raise ProblemsError(
+            [
+                Problem.error(
+                    positions.value(kind),
+                    "bad-type",
+                    N_("'%(key)s' must be a list: one '- entry' a line, or [a, b]."),
+                    key=kind,
+                )
+            ]
+        )
     return [((kind, index), entry) for index, entry in enumerate(held)], positions
 
 
@@ -146,6 +184,19 @@ def check_reference(records: Records, kind: str, record_id: str, place: Place) -
         return
     guess = next(iter(difflib.get_close_matches(record_id, sorted(known), n=1)), "")
     if guess:
-        yield Problem.error(place, "dangling-reference", N_("There is no '%(id)s' in data/%(kind)s.yaml; did you mean '%(guess)s'?"), id=record_id, kind=kind, guess=guess)
+        yield Problem.error(
+            place,
+            "dangling-reference",
+            N_("There is no '%(id)s' in data/%(kind)s.yaml; did you mean '%(guess)s'?"),
+            id=record_id,
+            kind=kind,
+            guess=guess,
+        )
     else:
-        yield Problem.error(place, "dangling-reference", N_("There is no '%(id)s' in data/%(kind)s.yaml; add it there or correct the id."), id=record_id, kind=kind)
+        yield Problem.error(
+            place,
+            "dangling-reference",
+            N_("There is no '%(id)s' in data/%(kind)s.yaml; add it there or correct the id."),
+            id=record_id,
+            kind=kind,
+        )

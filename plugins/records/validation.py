@@ -15,30 +15,77 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 _SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("missing-key", N_("'%(key)s' is missing; add it.")),
     "extra_forbidden": ("unknown-key", N_("'%(key)s' is not a known key here (known: %(known)s).")),
-    "extra_forbidden_guess": ("unknown-key", N_("'%(key)s' is not a known key here; did you mean '%(guess)s'?")),
-    "literal_error": ("unknown-value", N_("'%(value)s' is not one of the allowed values (%(known)s).")),
-    "literal_error_guess": ("unknown-value", N_("'%(value)s' is not one of the allowed values; did you mean '%(guess)s'?")),
-    "string_type": ("bad-type", N_("'%(key)s' must be text; put quotes around a number or true/false.")),
-    "int_type": ("bad-type", N_("'%(key)s' must be a whole number without quotes or separators, not '%(value)s'.")),
+    "extra_forbidden_guess": (
+        "unknown-key",
+        N_("'%(key)s' is not a known key here; did you mean '%(guess)s'?"),
+    ),
+    "literal_error": (
+        "unknown-value",
+        N_("'%(value)s' is not one of the allowed values (%(known)s)."),
+    ),
+    "literal_error_guess": (
+        "unknown-value",
+        N_("'%(value)s' is not one of the allowed values; did you mean '%(guess)s'?"),
+    ),
+    "string_type": (
+        "bad-type",
+        N_("'%(key)s' must be text; put quotes around a number or true/false."),
+    ),
+    "int_type": (
+        "bad-type",
+        N_("'%(key)s' must be a whole number without quotes or separators, not '%(value)s'."),
+    ),
     "bool_type": ("bad-type", N_("'%(key)s' must be true or false, not '%(value)s'.")),
     "tuple_type": ("bad-type", N_("'%(key)s' must be a list: one '- entry' a line, or [a, b].")),
     "model_type": ("bad-type", N_("'%(key)s' must be a group of keys, such as {ja: …, ko: …}.")),
     "too_short": ("empty", N_("'%(key)s' is empty; write at least one entry.")),
-    "string_too_short": ("empty", N_("'%(key)s' is empty; write it, or ~ if it is not translated yet.")),
+    "string_too_short": (
+        "empty",
+        N_("'%(key)s' is empty; write it, or ~ if it is not translated yet."),
+    ),
     "iso_date": ("bad-date", N_("'%(value)s' is not a date; write it as 2021-11-17.")),
-    "partial_date": ("bad-date", N_("'%(value)s' is not a date; write 2021, 2021-11 or 2021-11-17.")),
-    "web_address": ("bad-address", N_("'%(value)s' is not a web address; it begins with https:// or http:// and has no spaces.")),
+    "partial_date": (
+        "bad-date",
+        N_("'%(value)s' is not a date; write 2021, 2021-11 or 2021-11-17."),
+    ),
+    "web_address": (
+        "bad-address",
+        N_(
+            "'%(value)s' is not a web address; it begins with https:// or http:// and has no spaces."
+        ),
+    ),
     "mail_address": ("bad-address", N_("'%(value)s' is not a mail address.")),
-    "phone_number": ("bad-address", N_("'%(value)s' is not an international phone number; write it as +82-2-733-5681.")),
-    "end_before_start": ("bad-date", N_("The last day is before the first day, or there is no first day.")),
+    "phone_number": (
+        "bad-address",
+        N_("'%(value)s' is not an international phone number; write it as +82-2-733-5681."),
+    ),
+    "end_before_start": (
+        "bad-date",
+        N_("The last day is before the first day, or there is no first day."),
+    ),
     "no_text": ("no-text", N_("Neither language has a text; write at least one.")),
-    "greater_than_equal": ("bad-number", N_("'%(value)s' is too small for '%(key)s' (at least %(limit)s).")),
-    "less_than_equal": ("bad-number", N_("'%(value)s' is too large for '%(key)s' (at most %(limit)s).")),
-    "string_pattern_mismatch": ("bad-text", N_("'%(value)s' does not have the form that '%(key)s' needs.")),
-    "bad_id": ("bad-id", N_("'%(value)s' cannot be an id; use lower-case letters a-z, digits and single hyphens.")),
+    "greater_than_equal": (
+        "bad-number",
+        N_("'%(value)s' is too small for '%(key)s' (at least %(limit)s)."),
+    ),
+    "less_than_equal": (
+        "bad-number",
+        N_("'%(value)s' is too large for '%(key)s' (at most %(limit)s)."),
+    ),
+    "string_pattern_mismatch": (
+        "bad-text",
+        N_("'%(value)s' does not have the form that '%(key)s' needs."),
+    ),
+    "bad_id": (
+        "bad-id",
+        N_("'%(value)s' cannot be an id; use lower-case letters a-z, digits and single hyphens."),
+    ),
     "bad_time": ("bad-time", N_("'%(value)s' is not a time; write it as \"14:00\" in quotes.")),
     "one_line": ("bad-text", N_("'%(key)s' must be a single line of text.")),
-    "missing_language": ("missing-language", N_("The text has no '%(key)s'; write it, or '%(key)s: ~' if it is not translated yet.")),
+    "missing_language": (
+        "missing-language",
+        N_("The text has no '%(key)s'; write it, or '%(key)s: ~' if it is not translated yet."),
+    ),
 }
 
 
@@ -63,9 +110,17 @@ def _problems(
         where = (*at, *loc)
         kind = _kind(detail, loc)
         if kind == "end_before_start":
-            last = next((name for name in ("end_date", "until_date") if (*where, name) in positions.values), None)
+            last = next(
+                (name for name in ("end_date", "until_date") if (*where, name) in positions.values),
+                None,
+            )
             where = (*where, last) if last else where
-        key = str(next((part for part in reversed(loc) if isinstance(part, str)), where[-1] if where else ""))
+        key = str(
+            next(
+                (part for part in reversed(loc) if isinstance(part, str)),
+                where[-1] if where else "",
+            )
+        )
         value = detail.get("input")
         context = detail.get("ctx", {})
         known: list[str] = []
@@ -74,7 +129,10 @@ def _problems(
             known = _field_names(model, loc[:-1])
             guess = _closest(key, known)
         elif kind == "literal_error":
-            known = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
+            known = [
+                word.strip("' ")
+                for word in str(context["expected"]).replace(" or ", ", ").split(",")
+            ]
             guess = _closest(str(value), known)
         code, sentence = _SENTENCES.get(
             f"{kind}_guess" if guess else kind,

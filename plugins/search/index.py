@@ -24,7 +24,11 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if not any(document.template == "search" for document in documents.values()):
             return
         pages = [
-            {"title": document.title, "path": path.removeprefix("/"), "text": page_text(writer.read(document.output))}
+            {
+                "title": document.title,
+                "path": path.removeprefix("/"),
+                "text": page_text(writer.read(document.output)),
+            }
             for path, document in documents.items()
             if listed(document)
         ]

@@ -63,8 +63,10 @@ def format_span(start: str, end: str | None, lang: Language) -> str:
     else:
         same_month = first.month == last.month
         pattern = {
-            ("ja", True): "d日", ("ja", False): "M月d日",
-            ("ko", True): "d일", ("ko", False): "M월 d일",
+            ("ja", True): "d日",
+            ("ja", False): "M月d日",
+            ("ko", True): "d일",
+            ("ko", False): "M월 d일",
         }[lang, same_month]
         second = babel.dates.format_date(last, pattern, locale=lang) + _weekday(last, lang)
     return told + _RANGE[lang] + second

@@ -16,7 +16,9 @@ from plugins.records.store import Records
 
 _LINK = re.compile(r'(?P<attribute>href|src)="(?P<target>[^"]*)"(?P<rest>[^>]*>)(?P<empty></a>)?')
 _SPECIAL = re.compile(r"^(?:\{|%7B)(\w+)(?:\}|%7D)(.*)$")
-_SAFE = re.compile(r"^(?:https?://|mailto:|tel:|#|/|\./|\.\./|[A-Za-z0-9_.-]+(?:[/#?]|$))", re.ASCII)
+_SAFE = re.compile(
+    r"^(?:https?://|mailto:|tel:|#|/|\./|\.\./|[A-Za-z0-9_.-]+(?:[/#?]|$))", re.ASCII
+)
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 Locate = Callable[[Place, str], Place]
@@ -27,7 +29,8 @@ class Targets:
     """What can be linked to from one site.
 
     ``pages`` are this site's documents by key, ``elsewhere`` the absolute addresses of pages
-    that only the other site has; ``files`` are shared files, such as ``files/a.pdf``.
+    that only the other site has; ``files`` are shared files, such as ``files/a.pdf``; ``broken``
+    are keys of pages that have been reported already.
     """
 
     lang: Language
@@ -35,6 +38,7 @@ class Targets:
     pages: Mapping[str, Document]
     elsewhere: Mapping[str, str]
     files: Collection[str]
+    broken: Collection[str] = ()
 
 
 def resolve_links(
@@ -53,7 +57,14 @@ def resolve_links(
         if special is None:
             if _SCHEME.match(target) and not _SAFE.match(target):
                 problems.append(
-                    Problem.error(locate(place, target), "unsafe-link", N_("'%(target)s' is not an address that can be linked to; use https://, mailto: or tel:."), target=target[:60])
+                    Problem.error(
+                        locate(place, target),
+                        "unsafe-link",
+                        N_(
+                            "'%(target)s' is not an address that can be linked to; use https://, mailto: or tel:."
+                        ),
+                        target=target[:60],
+                    )
                 )
             return match[0]
         word, rest = special[1], unquote(special[2])
@@ -61,7 +72,9 @@ def resolve_links(
             url, title = _resolve(word, rest, key, written, targets)
         except _DeadLinkError as error:
             snippet = "{" + word + "}" + special[2]
-            problems.append(Problem.error(locate(place, snippet), "dead-link", error.message, **error.params))
+            problems.append(
+                Problem.error(locate(place, snippet), "dead-link", error.message, **error.params)
+            )
             return match[0]
         filled = f"{html.escape(title)}</a>" if match["empty"] else ""
         return f'{match["attribute"]}="{html.escape(url)}"{match["rest"]}{filled}'
@@ -76,38 +89,74 @@ class _DeadLinkError(LookupError):
         self.params = params
 
 
-def _resolve(word: str, rest: str, key: str, written: Language, targets: Targets) -> tuple[str, str]:
+def _resolve(
+    word: str, rest: str, key: str, written: Language, targets: Targets
+) -> tuple[str, str]:
     """Return the address and the name of what a link points to."""
     rest, sign, fragment = rest.partition("#")
     tail = sign + fragment
     if word == "record":
         kind, _, record_id = rest.strip("/").partition("/")
         if kind not in LINKABLE:
-            raise _DeadLinkError(N_("'{record}%(target)s': records of this kind have no page; kinds with pages: %(known)s."), target=rest, known=", ".join(sorted(LINKABLE)))
+            raise _DeadLinkError(
+                N_(
+                    "'{record}%(target)s': records of this kind have no page; kinds with pages: %(known)s."
+                ),
+                target=rest,
+                known=", ".join(sorted(LINKABLE)),
+            )
         record = targets.records.kinds[kind].get(record_id)
         if record is None and targets.records.excused(kind, record_id):
             return "#", ""
         if record is None:
-            raise _dead(N_("'{record}%(target)s' is not there; did you mean '%(guess)s'?"), N_("'{record}%(target)s' is not there; see data/%(kind)s.yaml for the ids."), rest, [f"{kind}/{name}" for name in targets.records.kinds[kind]], kind=kind)
+            raise _dead(
+                N_("'{record}%(target)s' is not there; did you mean '%(guess)s'?"),
+                N_("'{record}%(target)s' is not there; see data/%(kind)s.yaml for the ids."),
+                rest,
+                [f"{kind}/{name}" for name in targets.records.kinds[kind]],
+                kind=kind,
+            )
         title = record_title(record, targets.records)
-        return record_path(record, targets.records) + tail, getattr(title, written) or title.ja or title.ko or ""
+        return record_path(record, targets.records) + tail, getattr(
+            title, written
+        ) or title.ja or title.ko or ""
     if word == "filename":
         name = _in_tree(rest, key)
         page = targets.pages.get(name)
         if page is not None:
             return page.path + tail, page.title
+        if name in targets.broken:
+            return "#", ""
         if name in targets.elsewhere:
             return targets.elsewhere[name] + tail, ""
-        raise _dead(N_("'{filename}%(target)s' is not there; did you mean '/%(guess)s'?"), N_("'{filename}%(target)s' is not there; write the path from the content folder, such as /pages/about.md."), rest, [known for known in targets.pages if known.endswith(".md")])
+        raise _dead(
+            N_("'{filename}%(target)s' is not there; did you mean '/%(guess)s'?"),
+            N_(
+                "'{filename}%(target)s' is not there; write the path from the content folder, such as /pages/about.md."
+            ),
+            rest,
+            [known for known in targets.pages if known.endswith(".md")],
+        )
     if word in ("static", "attach"):
         name = _in_tree(rest, key)
         if name in targets.files:
             return "/" + quote(name) + tail, posixpath.basename(name)
-        raise _dead(N_("'{static}%(target)s' is not there; did you mean '/%(guess)s'?"), N_("'{static}%(target)s' is not there; shared files are in content/images and content/files."), rest, list(targets.files))
-    raise _DeadLinkError(N_("'{%(word)s}' is not a kind of link; use {record}, {filename} or {static}."), word=word)
+        raise _dead(
+            N_("'{static}%(target)s' is not there; did you mean '/%(guess)s'?"),
+            N_(
+                "'{static}%(target)s' is not there; shared files are in content/images and content/files."
+            ),
+            rest,
+            list(targets.files),
+        )
+    raise _DeadLinkError(
+        N_("'{%(word)s}' is not a kind of link; use {record}, {filename} or {static}."), word=word
+    )
 
 
-def _dead(with_guess: str, without: str, target: str, known: list[str], **params: str) -> _DeadLinkError:
+def _dead(
+    with_guess: str, without: str, target: str, known: list[str], **params: str
+) -> _DeadLinkError:
     guess = next(iter(difflib.get_close_matches(target.strip("/"), known, n=1, cutoff=0.7)), "")
     return _DeadLinkError(with_guess if guess else without, target=target, guess=guess, **params)
 
@@ -118,5 +167,7 @@ def _in_tree(target: str, key: str) -> str:
     >>> _in_tree("/pages/about.md", "news/x.md"), _in_tree("../pages/about.md", "news/x.md")
     ('pages/about.md', 'pages/about.md')
     """
-    joined = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(key), target)
+    joined = (
+        target if target.startswith("/") else posixpath.join("/", posixpath.dirname(key), target)
+    )
     return posixpath.normpath(joined).lstrip("/")

@@ -51,7 +51,16 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
     """
     problems = _lint(text, path, first_line)
     reader = markdown.Markdown(
-        extensions=["tables", "def_list", "footnotes", "attr_list", "abbr", "sane_lists", "fenced_code", _Bilingual(lang, facts)],
+        extensions=[
+            "tables",
+            "def_list",
+            "footnotes",
+            "attr_list",
+            "abbr",
+            "sane_lists",
+            "fenced_code",
+            _Bilingual(lang, facts),
+        ],
         extension_configs={"footnotes": {"BACKLINK_TITLE": "↩"}},
         output_format="html",
     )
@@ -77,12 +86,25 @@ def _lint(text: str, path: str, first_line: int) -> list[Problem]:
         line = blank.count("\n", 0, match.start())
         column = match.start() - (blank.rfind("\n", 0, match.start()) + 1) + 1
         problems.append(
-            Problem.error(Place(path, first_line + line, column), "raw-html", N_("HTML tags such as '%(tag)s' are not used in texts; write Markdown, or put the sign '<' in backquotes."), tag=match[0][:30])
+            Problem.error(
+                Place(path, first_line + line, column),
+                "raw-html",
+                N_(
+                    "HTML tags such as '%(tag)s' are not used in texts; write Markdown, or put the sign '<' in backquotes."
+                ),
+                tag=match[0][:30],
+            )
         )
     for match in re.finditer(r"(?m)^# .*$", blank):
         line = blank.count("\n", 0, match.start())
         problems.append(
-            Problem.error(Place(path, first_line + line), "second-title", N_("The page's title is in its front matter; headings in the text begin with '##'."))
+            Problem.error(
+                Place(path, first_line + line),
+                "second-title",
+                N_(
+                    "The page's title is in its front matter; headings in the text begin with '##'."
+                ),
+            )
         )
     return problems
 
@@ -183,7 +205,15 @@ def _pieces(element: Element) -> list[tuple[Element, str, str]]:
     """Return the text pieces of a block in order; nested blocks and code are left alone."""
     pieces = [(element, "text", element.text or "")]
     for child in element:
-        if child.tag not in _BLOCKS and child.tag not in {"code", "pre", "br", "ul", "ol", "table", "dl"}:
+        if child.tag not in _BLOCKS and child.tag not in {
+            "code",
+            "pre",
+            "br",
+            "ul",
+            "ol",
+            "table",
+            "dl",
+        }:
             pieces += _pieces(child)
         else:
             pieces.append((child, "text_", "\x00"))  # a barrier: nothing joins across it

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pelican.readers import BaseReader
 
@@ -15,13 +15,13 @@ _FENCE = "---"
 class BilingualMarkdownReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
     """Pelican's reader for ``.md``.
 
-    ``read`` gives the Markdown as it stands and ``{"matter", "positions", "body_line"}``:
+    ``read`` gives the Markdown as it stands and ``{"matter", "positions", "text", "body_line"}``:
     what the keys mean depends on the folder and is the generator's business, and Markdown
     can be converted only when the records that it quotes are known.
     """
 
     enabled = True
-    file_extensions = ["md"]
+    file_extensions: ClassVar[list[str]] = ["md"]
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """Raise ProblemsError if the file cannot be read or its front matter is not YAML."""
@@ -29,7 +29,12 @@ class BilingualMarkdownReader(BaseReader):  # type: ignore[misc]  # Pelican has 
         shown = self.settings["SHOWN_PATH"](file)
         text = read_text(file, shown)
         matter, positions, body, body_line = split_front_matter(text, shown)
-        return body, {"matter": matter, "positions": positions, "body_line": body_line}
+        return body, {
+            "matter": matter,
+            "positions": positions,
+            "text": body,
+            "body_line": body_line,
+        }
 
 
 def split_front_matter(text: str, path: str) -> tuple[dict[str, Any], Positions, str, int]:
@@ -41,19 +46,39 @@ def split_front_matter(text: str, path: str) -> tuple[dict[str, Any], Positions,
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
         raise ProblemsError(
-            [Problem.error(Place(path), "front-matter", N_("The file must begin with a line '---', then the keys (title: …), then another '---'."))]
+            [
+                Problem.error(
+                    Place(path),
+                    "front-matter",
+                    N_(
+                        "The file must begin with a line '---', then the keys (title: …), then another '---'."
+                    ),
+                )
+            ]
         )
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if end is None:
         raise ProblemsError(
-            [Problem.error(Place(path), "front-matter", N_("The front matter has no end; close it with a line '---'."))]
+            [
+                Problem.error(
+                    Place(path),
+                    "front-matter",
+                    N_("The front matter has no end; close it with a line '---'."),
+                )
+            ]
         )
     data, positions = read_yaml("\n".join(lines[1:end]) + "\n", path, first_line=2)
     if data is None:
         data = {}
     if not isinstance(data, dict):
         raise ProblemsError(
-            [Problem.error(Place(path, 2), "front-matter", N_("The front matter must be 'key: value' lines."))]
+            [
+                Problem.error(
+                    Place(path, 2),
+                    "front-matter",
+                    N_("The front matter must be 'key: value' lines."),
+                )
+            ]
         )
     positions.values[()] = (1, 1)
     body = "\n".join(lines[end + 1 :])

@@ -45,6 +45,12 @@ def korean(html: str) -> str:
     for pattern, replacement in _KOREAN_TEXT:
         html = pattern.sub(replacement, html)
     set_ = str(smartypants(html.replace("--", "\ue000")))
-    for entity, sign in (("&#8220;", "“"), ("&#8221;", "”"), ("&#8216;", "‘"), ("&#8217;", "’"), ("&#8230;", "…")):
+    for entity, sign in (
+        ("&#8220;", "“"),
+        ("&#8221;", "”"),
+        ("&#8216;", "‘"),
+        ("&#8217;", "’"),
+        ("&#8230;", "…"),
+    ):
         set_ = set_.replace(entity, sign)
     return set_.replace("\ue000", "--")
