@@ -6,7 +6,7 @@ from pathlib import Path
 # The pelican command does not look beside its settings file for plugins.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from plugins.bilingual.pelican_class import BilingualPelican  # noqa: E402 - needs the line above
+from plugins.bilingual.pelican_class import BilingualPelican
 
 PELICAN_CLASS = BilingualPelican
 

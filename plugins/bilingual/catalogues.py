@@ -85,6 +85,8 @@ def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
             options_map=_OPTIONS,
             keywords=_KEYWORDS,
             comment_tags=("Translators:",),
+            # Babel leaves out folders whose names begin with "_", where our components are.
+            directory_filter=lambda folder: not Path(folder).name.startswith("."),
         )
         for name, line, message, _comments, _context in found:
             key = message[0] if isinstance(message, tuple) else message
