@@ -1,0 +1,407 @@
+"""The command line of both sites: ``python3 tasks.py TASK``.
+
+The first call makes .venv from a lock file; later calls compare a stamp and go on inside it.
+Until then only the standard library may be imported: the tasks import what they need themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plugins.bilingual.build import Report
+
+ROOT = Path(__file__).resolve().parent
+RUN, TEST = "requirements.txt", "requirements-test.txt"  # TEST holds all of RUN
+
+# Chromium and its relatives: names in PATH, then where macOS and Windows keep them.
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# What to type for all that browser tests need where there is no apt-get.
+BROWSER_COMMANDS = {
+    "dnf": "sudo dnf install -y chromium google-noto-sans-cjk-fonts fontconfig libatomic",
+    "pacman": "sudo pacman -S --needed chromium noto-fonts-cjk fontconfig",
+    "brew": "brew install --cask google-chrome",
+    "winget": "winget install Google.Chrome",
+}
+
+
+# --- The tasks --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function of the parsed options that returns the exit status."""
+
+    run: Callable[[argparse.Namespace], int]
+    lock: str | None  # the lock file that must be installed first
+    options: tuple[Option, ...]
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+    @property
+    def help(self) -> str:
+        return (self.run.__doc__ or "").rstrip(".")
+
+
+@dataclass(frozen=True)
+class Option:
+    """The arguments of one ``add_argument``."""
+
+    name: str
+    settings: Mapping[str, Any]
+
+
+TASKS: dict[str, Task] = {}
+
+
+def task(*options: Option, lock: str | None = RUN) -> Callable[..., Any]:
+    """Register the function below as a task; its docstring is its help."""
+
+    def register(run: Callable[[argparse.Namespace], int]) -> Callable[..., int]:
+        TASKS[run.__name__] = Task(run, lock, options)
+        return run
+
+    return register
+
+
+def option(name: str, **settings: Any) -> Option:
+    return Option(name, settings)
+
+
+PUBLISH = option(
+    "--publish", action="store_true", help="for the real hosts, without drafts and previews"
+)
+DATE = option(
+    "--date",
+    type=date.fromisoformat,
+    metavar="YYYY-MM-DD",
+    help="separates upcoming from past; default: SOURCE_DATE_EPOCH, else the last commit",
+)
+LANG = option(
+    "--lang",
+    choices=("ja", "ko", "en"),
+    help="language of the messages; default: as LC_ALL or LANG say, else English",
+)
+FORMAT = option("--format", choices=("text", "json", "github"), default="text", help="of problems")
+OUTPUT = option(
+    "--output",
+    type=lambda folder: Path(folder).resolve(),
+    metavar="DIR",
+    help="the folder that gets ja/ and ko/; default: output",
+)
+PORT = option("--port", type=int, default=8000, help="default: %(default)s")
+
+
+@task(PORT, DATE, LANG)
+def serve(options: argparse.Namespace) -> int:
+    """Show both sites on this machine, built anew and reloaded at every save."""
+    from plugins.preview.session import serve
+
+    command = [sys.executable, str(ROOT / "tasks.py"), "build"]
+    if options.lang:
+        command += ["--lang", options.lang]
+    if options.date:
+        command += ["--date", options.date.isoformat()]
+    return serve(ROOT, options.port, command)
+
+
+@task(PUBLISH, DATE, LANG, FORMAT, OUTPUT)
+def build(options: argparse.Namespace) -> int:
+    """Build both sites into output/ja and output/ko."""
+    from plugins.bilingual.build import run
+
+    report = run(
+        root=ROOT,
+        publish=options.publish,
+        build_date=options.date,
+        output=options.output,
+        write=True,
+    )
+    return tell(report, options)
+
+
+@task(DATE, LANG, FORMAT)
+def check(options: argparse.Namespace) -> int:
+    """Look for problems in everything, write nothing."""
+    from plugins.bilingual.build import run
+
+    report = run(root=ROOT, publish=False, build_date=options.date, output=None, write=False)
+    return tell(report, options)
+
+
+def tell(report: Report, options: argparse.Namespace) -> int:
+    """Print the problems to standard output and the summary to standard error."""
+    from plugins.checks.problems import format_problems, message_language
+
+    lang = options.lang or message_language(os.environ)
+    problems = format_problems(report.problems, lang, options.format)
+    if problems:
+        print(problems)
+    say(report.summary)
+    return 0 if report.ok else 1
+
+
+@task(option("pytest_options", nargs="*", metavar="...", help="go to pytest"), lock=TEST)
+def test(options: argparse.Namespace) -> int:
+    """Run the whole test suite, in a real browser too."""
+    prepare_browser()
+    pytest = [sys.executable, "-m", "pytest", *options.pytest_options]
+    return subprocess.call(pytest, cwd=ROOT)
+
+
+@task()
+def strings(options: argparse.Namespace) -> int:
+    """Bring the .po files up to date with templates and code."""
+    from plugins.bilingual.catalogues import update
+
+    update()
+    return 0
+
+
+@task()
+def fields(options: argparse.Namespace) -> int:
+    """Write data/README.md again from the models."""
+    from plugins.records.explain import data_readme
+
+    (ROOT / "data" / "README.md").write_text(data_readme(), "utf-8")
+    return 0
+
+
+@task(option("--upgrade", action="store_true", help="take the newest versions"), lock=None)
+def lock(options: argparse.Namespace) -> int:
+    """Write both lock files again from their .in files."""
+    uv = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    uv += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
+    if options.upgrade:
+        uv.append("--upgrade")
+    with tempfile.TemporaryDirectory() as folder:
+        make_venv(Path(folder))
+        python = venv_python(Path(folder))
+        call(python, "-I", "-m", "pip", "install", "uv")
+        for lock_file in (RUN, TEST):  # TEST takes the versions of RUN
+            source = Path(lock_file).with_suffix(".in")
+            call(python, "-m", *uv, source, "--output-file", lock_file)
+    return 0
+
+
+# --- The environment --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The folder .venv in *root*, and which lock files are installed there completely."""
+
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def stamp(self) -> Path:
+        """The file that holds one digest a line for each lock file; absent while installing."""
+        return self.folder / "installed.txt"
+
+    def digest(self, lock_file: str) -> str:
+        """Change with the lock file, with the folder's place and with the interpreter."""
+        facts = hashlib.sha256((self.root / lock_file).read_bytes())
+        facts.update(os.fsencode(self.root))
+        facts.update(os.fsencode(os.path.realpath(venv_python(self.folder))))
+        return facts.hexdigest()
+
+    def installed(self) -> list[str]:
+        try:
+            return self.stamp.read_text("utf-8").split()
+        except FileNotFoundError:
+            return []
+
+    def ready(self, lock_file: str) -> bool:
+        return venv_python(self.folder).exists() and self.digest(lock_file) in self.installed()
+
+    def prepare(self, lock_file: str) -> None:
+        """Install *lock_file*, in a new .venv unless it only adds TEST to a complete RUN."""
+        if self.ready(lock_file):
+            return
+        if not (lock_file == TEST and self.ready(RUN) and len(self.installed()) == 1):
+            say(f"Making {self.folder}")
+            make_venv(self.folder)
+        self.stamp.unlink(missing_ok=True)
+        say(f"Installing {lock_file}")
+        pip = ("-I", "-m", "pip", "--disable-pip-version-check", "install", "--no-input")
+        call(venv_python(self.folder), *pip, "--require-hashes", "-r", self.root / lock_file)
+        complete = (RUN, TEST) if lock_file == TEST else (RUN,)
+        self.stamp.write_text("\n".join(map(self.digest, complete)), "utf-8")
+
+    def enter(self) -> None:
+        """Go on as the Python of .venv, with UTF-8 for all files and streams."""
+        if Path(sys.prefix).resolve() == self.folder.resolve() and sys.flags.utf8_mode:
+            return
+        command = [str(venv_python(self.folder)), str(ROOT / "tasks.py"), *sys.argv[1:]]
+        environ = {**os.environ, "PYTHONUTF8": "1"}
+        if os.name == "nt":  # there, execve gives the prompt back while the task still runs
+            sys.exit(subprocess.call(command, env=environ))
+        os.execve(command[0], command, environ)
+
+
+def venv_python(folder: Path) -> Path:
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def make_venv(folder: Path) -> None:
+    """Make *folder* an empty virtual environment, whatever was there."""
+    if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        # Debian keeps them in a package of their own.
+        package = f"python3.{sys.version_info.minor}-venv"
+        apt_install([package], "Python's modules venv and ensurepip are missing.")
+    # From inside .venv the interpreter that made it must do it.
+    python = getattr(sys, "_base_executable", sys.executable)
+    call(python, "-m", "venv", "--clear", folder)
+
+
+# --- The machine ------------------------------------------------------------------------
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium: $CHROMIUM, else the first of BROWSERS."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def has_fonts() -> bool:
+    """Japanese and Korean text has glyphs; macOS and Windows bring their own."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    if not shutil.which("fc-list"):
+        return False
+    fonts = (["fc-list", f":lang={language}", "family"] for language in ("ja", "ko"))
+    return all(subprocess.run(font, capture_output=True, check=False).stdout for font in fonts)
+
+
+def has_atomics() -> bool:
+    """The Node inside Playwright finds the library that a bare Debian or Fedora lacks."""
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that browser tests still need."""
+    needs = {
+        "chromium": find_browser,
+        "fonts-noto-cjk fontconfig": has_fonts,
+        "libatomic1": has_atomics,
+    }
+    return [name for names, there in needs.items() if not there() for name in names.split()]
+
+
+def prepare_browser() -> None:
+    """Find or install what browser tests need, or end with the command that does."""
+    missing = missing_packages()
+    if not missing:
+        return
+    reason = (
+        "Browser tests need Chromium (or $CHROMIUM, its path), Japanese and Korean fonts and "
+        "libatomic."
+    )
+    if not shutil.which("apt-get"):
+        commands = (text for name, text in BROWSER_COMMANDS.items() if shutil.which(name))
+        sys.exit(f"{reason} Type:\n  {next(commands, 'the install command of your system')}")
+    apt_install(missing, reason)
+    if missing := missing_packages():
+        sys.exit(f"{reason} After the installation there is still no {' '.join(missing)}.")
+
+
+def apt_install(packages: list[str], reason: str) -> None:
+    """Install Debian *packages* as root; anybody else gets the command to type."""
+    update = "apt-get update"
+    install = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        sys.exit(f"{reason} Install them for {sys.executable}.")
+    if os.geteuid() != 0:
+        sys.exit(f"{reason} Type:\n  sudo {update} && sudo {install}")
+    say(reason)
+    os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
+    call(*update.split())
+    call(*install.split())
+
+
+def call(*command: str | Path) -> None:
+    """Run *command* from the repository root with its output on standard error."""
+    sys.stderr.flush()
+    status = subprocess.call(list(map(str, command)), cwd=ROOT, stdout=sys.stderr)
+    if status:
+        sys.exit(f"This command failed with status {status}:\n  {' '.join(map(str, command))}")
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+# --- The command line -------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 tasks.py", description="Tasks of both sites.")
+    tasks = parser.add_subparsers(title="tasks", dest="task", metavar="TASK")
+    for each in TASKS.values():
+        its = tasks.add_parser(each.name, help=each.help, description=f"{each.help}.")
+        for one in each.options:
+            its.add_argument(one.name, **one.settings)
+    return parser
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    # What follows "test" is pytest's, options included; "--" keeps argparse from reading it.
+    if arguments[:1] == ["test"] and arguments[1:] not in (["-h"], ["--help"]):
+        arguments = ["test", "--", *arguments[1:]]
+    return parser().parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - said to those who do not have it
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    options = parse(arguments)
+    if options.task is None:
+        parser().print_help()
+        return 0
+    chosen = TASKS[options.task]
+    if chosen.lock:
+        environment = Environment(ROOT)
+        environment.prepare(chosen.lock)
+        environment.enter()
+    os.chdir(ROOT)
+    return chosen.run(options)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)  # as shells say: ended by signal 2
