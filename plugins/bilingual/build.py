@@ -70,7 +70,7 @@ def run(
                 Problem.error(
                     Place(shown, error.lineno or 1, error.offset or 1),
                     "settings",
-                    N_("The settings cannot be read: %(reason)s."),
+                    N_("The settings cannot be read (%(reason)s)."),
                     reason=error.msg,
                 ),
             )

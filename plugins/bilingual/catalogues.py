@@ -108,7 +108,7 @@ def check_catalogues(
             yield Problem.error(
                 Place(file, (error.lineno or 0) + 1),
                 "strings",
-                N_("This is not a valid .po file: %(reason)s."),
+                N_("This is not a valid .po file (%(reason)s)."),
                 reason=error,
             )
             continue

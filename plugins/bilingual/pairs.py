@@ -47,6 +47,8 @@ def check_matters(sides: Mapping[Language, Matters]) -> Iterator[Problem]:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "~"
     return ", ".join(value) or "~" if isinstance(value, tuple) else str(value)
 
 

@@ -14,7 +14,7 @@ from pelican.plugins import signals
 
 from plugins.bilingual.build import Report, build
 from plugins.bilingual.clock import build_date
-from plugins.checks.problems import N_, Place, Problem, format_problems, has_errors
+from plugins.checks.problems import N_, Place, Problem, format_problems, has_errors, message_language
 
 # Fingerprint of the ``Pelican.run`` that ``build`` restates; a test compares it with the
 # installed one, so that an update of Pelican is read before it is used.
@@ -83,7 +83,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
         """Build both sites; print the problems and exit with 1 if there are errors."""
         report = self.build(write=True)
         if report.problems:
-            lang = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "en")[:2]
+            lang = message_language(os.environ)
             sys.stdout.write(format_problems(report.problems, lang, "text") + "\n")
         if not report.ok:
             raise SystemExit(1)

@@ -170,7 +170,7 @@ class Renderer:
         return Problem.error(
             place,
             "template",
-            N_("The page %(page)s cannot be made here: %(reason)s."),
+            N_("The page %(page)s cannot be made here (%(reason)s)."),
             page=page,
             reason=str(error) or type(error).__name__,
         )
@@ -215,6 +215,6 @@ def _syntax_problem(error: TemplateSyntaxError, shown: Any) -> Problem:
     return Problem.error(
         Place(shown(Path(error.filename or "theme/templates")), error.lineno),
         "template-syntax",
-        N_("The template cannot be read: %(reason)s."),
+        N_("The template cannot be read (%(reason)s)."),
         reason=error.message or "",
     )

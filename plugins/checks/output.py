@@ -109,7 +109,7 @@ def _check_xml(file: Path, shown: str) -> Iterator[Problem]:
         tree = ET.fromstring(file.read_bytes())  # noqa: S314 - written by ourselves a moment ago
     except ET.ParseError as error:
         yield Problem.error(
-            Place(shown), "xml", N_("The file is not well-formed: %(reason)s."), reason=error
+            Place(shown), "xml", N_("The file is not well-formed (%(reason)s)."), reason=error
         )
         return
     if len(tree) == 0:

@@ -1,7 +1,7 @@
 """What is wrong and where: values that are collected, sorted and told together."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -55,6 +55,18 @@ class ProblemsError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(f"{len(self.problems)} problems")
+
+
+def message_language(environ: Mapping[str, str]) -> str:
+    """Return ja, ko or en, as LC_ALL or else LANG asks for.
+
+    >>> message_language({"LC_ALL": "", "LANG": "ko_KR.UTF-8"})
+    'ko'
+    >>> message_language({"LC_ALL": "C", "LANG": "ja_JP.UTF-8"})
+    'en'
+    """
+    language = (environ.get("LC_ALL") or environ.get("LANG") or "").lower()[:2]
+    return language if language in ("ja", "ko") else "en"
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

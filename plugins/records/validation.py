@@ -136,7 +136,7 @@ def _problems(
             guess = _closest(str(value), known)
         code, sentence = _SENTENCES.get(
             f"{kind}_guess" if guess else kind,
-            ("bad-value", N_("'%(key)s' is not valid: %(reason)s.")),
+            ("bad-value", N_("'%(key)s' is not valid (%(reason)s).")),
         )
         yield Problem.error(
             positions.key(*where) if kind == "extra_forbidden" else positions.value(*where),
