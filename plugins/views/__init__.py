@@ -1,0 +1,43 @@
+"""View builders: what each kind of page shows, ordered, grouped and formatted.
+
+A template of the theme gets ``site``, ``page`` and the mapping that its builder returns.
+"""
+
+from collections.abc import Callable, Mapping
+
+from plugins.bilingual.documents import Document
+from plugins.views import (
+    events,
+    home,
+    news,
+    office,
+    partners,
+    programs,
+    publications,
+    seminars,
+    site_map,
+)
+from plugins.views.shelf import Shelf
+
+Builder = Callable[[Document, Shelf], Mapping[str, object]]
+
+# Template to builder; a template without one needs only ``site`` and ``page``.
+BUILDERS: Mapping[str, Builder] = {
+    "home": home.home,
+    "programs": programs.programs,
+    "program": programs.program,
+    "events": events.events,
+    "event": events.event,
+    "seminars": seminars.seminars,
+    "seminar-series": seminars.seminar_series,
+    "seminar": seminars.seminar,
+    "partners": partners.partners,
+    "publications": publications.publications,
+    "publication": publications.publication,
+    "news": news.news,
+    "article": news.article,
+    "about": office.about,
+    "access": office.access,
+    "contact": office.contact,
+    "site-map": site_map.site_map,
+}

@@ -1,0 +1,170 @@
+"""The values that every template gets: ``site``, ``page`` and their parts.
+
+All are frozen and complete: a template loops and prints, it decides nothing. Addresses
+inside a site begin with ``/`` and mean that site's root; the renderer makes them relative.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from plugins.records.models import Language
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A line of plain text, and its language where that is not the page's."""
+
+    text: str
+    lang: Language | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> Markup:
+        if self.lang is None:
+            return escape(self.text)
+        return Markup('<span lang="{}">{}</span>').format(self.lang, self.text)
+
+
+@dataclass(frozen=True)
+class Html:
+    """Finished HTML, and its language where that is not the page's."""
+
+    markup: str
+    lang: Language | None = None
+
+    def __html__(self) -> Markup:
+        if self.lang is None:
+            return Markup(self.markup)  # noqa: S704 - made by our own Markdown step
+        return Markup('<div lang="{}">{}</div>').format(self.lang, Markup(self.markup))  # noqa: S704
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name or title twice: in the page's language, and in the other one if it differs."""
+
+    here: Phrase
+    there: Phrase | None
+    short: str = ""  # a Latin abbreviation
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date to print: what people read, and the ISO form for machines ("" if it has none)."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A label and where it leads; an empty ``url`` is a label only."""
+
+    label: Phrase
+    url: str
+    current: bool = False
+    lang: Language | None = None  # language of the page it leads to, if not this one's
+    date: Moment | None = None  # when a source was published
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A counterpart for ``<link rel="alternate" hreflang>``; the address is absolute."""
+
+    hreflang: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure to print large: number, unit, label, date and where it was read."""
+
+    id: str
+    number: str
+    unit: Phrase
+    label: Phrase
+    as_of: str
+    note: Phrase | None
+    sources: tuple[Link, ...]
+    at_least: str = ""  # "以上" / "이상", printed after the unit
+
+
+@dataclass(frozen=True)
+class Page:
+    """What any page has, whatever its kind."""
+
+    key: str
+    path: str
+    lang: Language
+    template: str
+    kind: str
+    title: Phrase
+    other_title: Phrase | None  # the title on the other side, with its lang
+    summary: str
+    body: Html | None
+    date: Moment | None
+    canonical: str  # absolute
+    alternates: tuple[Alternate, ...]  # self, other, x-default; empty on a fallback page
+    switch: Link  # the same page (or its nearest ancestor) on the other site; absolute
+    switch_is_exact: bool
+    breadcrumbs: tuple[Link, ...]  # from home to this page, which is the last
+    fallback: bool  # the body is in the other language, since there is no translation
+    moved: "Moved | None"  # set if the other side alone was changed since both agreed
+    draft: bool
+    noindex: bool
+    sources: tuple[Link, ...]  # where the facts were read
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The other side was changed since both were confirmed to agree."""
+
+    language: str  # the other language's name in this one
+    since: Moment  # when both were confirmed
+    sections: tuple[Link, ...]  # the headings concerned, on the other side; absolute
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An urgent notice."""
+
+    text: Phrase
+    link: str | None
+
+
+@dataclass(frozen=True)
+class Office:
+    """The lines of the footer and of the contact page."""
+
+    name: Phrase
+    formal_name: Phrase
+    other_name: Phrase
+    english_name: str
+    address: Phrase
+    phone: str
+    phone_url: str
+    fax: str
+    email: str
+    map_url: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of one site share."""
+
+    lang: Language
+    url: str  # absolute, no final slash
+    name: str
+    other_name: Phrase
+    locale: str  # ja_JP, ko_KR (Open Graph)
+    navigation: tuple[Link, ...]  # the same on every page but for ``current``
+    footer: tuple[Link, ...]
+    notices: tuple[Notice, ...]
+    office: Office
+    channels: tuple[Link, ...]
+    stylesheet: str  # site path of the one stylesheet
+    scripts: tuple[str, ...]
+    feed: str  # site path of the Atom feed
+    card: str  # absolute address of the picture for sharing
+    preview: bool

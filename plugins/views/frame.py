@@ -1,0 +1,156 @@
+"""What stands around every page: names, navigation, addresses of both sides, footer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.pairs import Sides, pairing
+from plugins.records.models import Channel, Language, Notice, Office, Program
+from plugins.views import base
+from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
+from plugins.views.shelf import Shelf
+
+LOCALES: dict[Language, str] = {"ja": "ja_JP", "ko": "ko_KR"}
+LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "ko": "한국어"}
+
+
+def make_page(
+    document: Document, shelf: Shelf, sides: Sides, hosts: Mapping[Language, str]
+) -> Page:
+    """Return what templates may know of any page."""
+    lang, other = document.lang, OTHER[document.lang]
+    paired = pairing(document, sides, hosts)
+    counterpart = sides[other].get(document.path)
+    return Page(
+        key=document.key,
+        path=document.path,
+        lang=lang,
+        template=document.template,
+        kind=document.kind,
+        title=shelf.document_title(document),
+        other_title=_other_title(document, counterpart),
+        summary=document.summary,
+        body=Html(document.body, None if document.body_lang == lang else document.body_lang)
+        if document.body
+        else None,
+        date=shelf.span(document.date.isoformat(), None) if document.date else None,
+        canonical=paired.canonical,
+        alternates=tuple(Alternate(code, url) for code, url in paired.alternates),
+        switch=Link(Phrase(LANGUAGE_NAMES[other], other), paired.switch, lang=other),
+        switch_is_exact=paired.exact,
+        breadcrumbs=_breadcrumbs(document, shelf),
+        fallback=document.fallback,
+        moved=_moved(document, shelf, paired.switch),
+        draft=document.draft,
+        noindex=document.fallback or document.draft or document.template in ("not-found", "search"),
+        sources=shelf.sources(document.source),
+    )
+
+
+def _moved(document: Document, shelf: Shelf, address: str) -> Moved | None:
+    """Return what the other side has that this page may lack."""
+    standing = shelf.behind.get(document.key)
+    if standing is None or document.fallback:
+        return None
+    other = OTHER[document.lang]
+    sections = {
+        part.anchor: Link(Phrase(part.heading, other), f"{address}#{part.anchor}", lang=other)
+        for part in standing.moved[other]
+        if part.heading
+    }
+    names = {"ja": shelf.gettext("Japanese"), "ko": shelf.gettext("Korean")}
+    since = shelf.date(standing.confirmed)
+    return Moved(names[other], since, tuple(sections.values()))
+
+
+def _other_title(document: Document, counterpart: Document | None) -> Phrase | None:
+    """Return the counterpart's own title; none if it is a stand-in or the same words."""
+    if counterpart is None or document.fallback or counterpart.fallback:
+        return None
+    if counterpart.title_lang != counterpart.lang or counterpart.title == document.title:
+        return None
+    return Phrase(counterpart.title, counterpart.lang)
+
+
+def _breadcrumbs(document: Document, shelf: Shelf) -> tuple[Link, ...]:
+    """Return the pages above *document* that exist, from home, and itself as the last."""
+    if document.path == "/":
+        return ()
+    parts = document.path.strip("/").split("/")
+    above = ["/"] + ["/" + "/".join(parts[:length]) + "/" for length in range(1, len(parts))]
+    links = [
+        shelf.document_link(shelf.documents[path]) for path in above if path in shelf.documents
+    ]
+    return (*links, Link(shelf.document_title(document), document.path, current=True))
+
+
+def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> Site:
+    """Return what all pages of a site share; only ``current`` in the navigation differs."""
+    lang = shelf.lang
+    url = str(settings["SITEURL"]).rstrip("/")
+    office = next(iter(shelf.records.all(Office)), None)
+    if office is None:
+        raise LookupError("data/office.yaml has no record")
+    return Site(
+        lang=lang,
+        url=url,
+        name=shelf.text(office.name).text,
+        other_name=shelf.other_text(office.name) or shelf.text(office.name),
+        locale=LOCALES[lang],
+        navigation=_menu(settings["NAVIGATION"], document, shelf),
+        footer=_menu(settings["FOOTER"], document, shelf),
+        notices=tuple(
+            base.Notice(shelf.text(notice.text), notice.link)
+            for notice in shelf.records.all(Notice)
+            if notice.from_date <= shelf.today.isoformat() <= notice.until_date
+        ),
+        office=_office(office, shelf),
+        channels=tuple(
+            Link(shelf.text(channel.title), channel.url)
+            for channel in shelf.records.all(Channel)
+            if channel.url and channel.kind != "website"
+        ),
+        stylesheet="/theme/site.css",
+        scripts=("/theme/js/search.js",) if document.template == "search" else (),
+        feed="/feed.xml",
+        card=f"{url}/theme/icons/card-{lang}.png",
+        preview=bool(settings["PREVIEW"]),
+    )
+
+
+def _menu(keys: tuple[str, ...], document: Document, shelf: Shelf) -> tuple[Link, ...]:
+    """Return links to the pages with *keys*; the one around *document* is current."""
+    by_key = {each.key: each for each in shelf.documents.values()}
+    links = []
+    for key in keys:
+        target = by_key.get(key)
+        if target is None:
+            raise LookupError(f"pelicanconf.py names the page '{key}', which is not there")
+        current = document.path == target.path or (
+            target.path != "/" and document.path.startswith(target.path)
+        )
+        links.append(Link(_menu_label(target, shelf), target.path, current=current))
+    return tuple(links)
+
+
+def _menu_label(document: Document, shelf: Shelf) -> Phrase:
+    """Return the short name of a program, the title of any other page."""
+    record = document.record
+    if isinstance(record, Program) and record.short_title is not None:
+        return shelf.text(record.short_title)
+    return shelf.document_title(document)
+
+
+def _office(office: Office, shelf: Shelf) -> base.Office:
+    return base.Office(
+        name=shelf.text(office.name),
+        formal_name=shelf.text(office.formal_name),
+        other_name=shelf.other_text(office.name) or shelf.text(office.name),
+        english_name=office.english_name,
+        address=shelf.text(office.address),
+        phone=office.phone,
+        phone_url=f"tel:{office.phone}",
+        fax=office.fax,
+        email=office.email,
+        map_url=office.map_url,
+    )

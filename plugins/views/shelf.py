@@ -1,0 +1,176 @@
+"""What view builders may ask for: records and texts of one language, ready to print."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from plugins.bilingual.catalogues import Translator
+from plugins.bilingual.documents import OTHER, Document
+from plugins.parity.state import Standing
+from plugins.records.addresses import record_path, record_title
+from plugins.records.models import (
+    Body,
+    Figure,
+    Language,
+    PartialDate,
+    Prose,
+    Record,
+    Source,
+    Text,
+)
+from plugins.records.store import Records
+from plugins.text.dates import format_date, format_fiscal_year, format_span
+from plugins.text.numbers import format_number
+from plugins.views.base import Html, Link, Moment, Name, Number, Phrase
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Records, documents and words of one site.
+
+    ``prose`` maps (Markdown text, language) to finished HTML; ``documents`` are all pages of
+    this site by path, fallbacks among them; ``today`` is the build date; ``other_titles``
+    maps the path of a page to its title on the other side, where there is one.
+    """
+
+    lang: Language
+    records: Records
+    documents: Mapping[str, Document]
+    prose_html: Mapping[tuple[str, Language], str]
+    translate: Translator
+    today: date
+    behind: Mapping[str, Standing]  # pages whose other side alone has moved, by key
+    other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def gettext(self, message: str, **params: object) -> str:
+        """Return an interface string in the site's language."""
+        text = self.translate(message)
+        return text % params if params else text
+
+    def text(self, text: Text) -> Phrase:
+        """Return a text in the site's language, or in the other with its lang."""
+        own: str | None = getattr(text, self.lang)
+        if own is not None:
+            return Phrase(own)
+        other = OTHER[self.lang]
+        return Phrase(getattr(text, other), other)
+
+    def other_text(self, text: Text) -> Phrase | None:
+        """Return a text in the other language (with its lang), or None if it has none."""
+        other = OTHER[self.lang]
+        held: str | None = getattr(text, other)
+        return None if held is None or held == getattr(text, self.lang) else Phrase(held, other)
+
+    def name(self, text: Text) -> Name:
+        """Return a text in both languages."""
+        has_own = getattr(text, self.lang) is not None
+        return Name(self.text(text), self.other_text(text) if has_own else None)
+
+    def prose(self, prose: Prose | None) -> Html | None:
+        """Return a long text as HTML, in the other language if this one has none."""
+        if prose is None:
+            return None
+        own: str | None = getattr(prose, self.lang)
+        if own:
+            return Html(self.prose_html[own, self.lang])
+        other = OTHER[self.lang]
+        return Html(self.prose_html[getattr(prose, other), other], other)
+
+    def date(self, value: PartialDate) -> Moment:
+        """Return a date of day, month or year precision."""
+        return Moment(format_date(value, self.lang), value)
+
+    def span(self, start: str, end: str | None) -> Moment:
+        """Return a span of days, with weekdays."""
+        return Moment(format_span(start, end, self.lang), f"{start}/{end}" if end else start)
+
+    def fiscal_year(self, year: int) -> str:
+        """Return a Japanese fiscal year: 2021年度, 2021년도."""
+        return format_fiscal_year(year, self.lang)
+
+    def number(self, value: int) -> str:
+        """Return a number with separators, in ten thousands where the language does so."""
+        return format_number(value, self.lang)
+
+    def title(self, record: Record) -> Phrase:
+        """Return the name of any record that has one."""
+        return self.text(record_title(record, self.records))
+
+    def path(self, record: Record) -> str:
+        """Return the address of a record's page, or of its place on a list page."""
+        return record_path(record, self.records)
+
+    def link(self, record: Record) -> Link:
+        """Return a link to a record by its name."""
+        return Link(self.title(record), self.path(record))
+
+    def body(self, body_id: str) -> Phrase:
+        """Return the official name of a body."""
+        return self.text(self.records.get(Body, body_id).name)
+
+    def bodies(self, ids: tuple[str, ...]) -> tuple[Name, ...]:
+        """Return the official names of bodies in both languages."""
+        return tuple(self.body_name(body_id) for body_id in ids)
+
+    def body_name(self, body_id: str) -> Name:
+        """Return the official name of a body in both languages, with its abbreviation."""
+        body = self.records.get(Body, body_id)
+        name = self.name(body.name)
+        short = body.abbreviation or ""
+        return replace(name, short="" if short in name.here.text else short)
+
+    def sources(self, ids: tuple[str, ...]) -> tuple[Link, ...]:
+        """Return where facts were read; a source without an address has an empty ``url``."""
+        held = [self.records.get(Source, source) for source in ids]
+        return tuple(
+            Link(
+                self.text(source.title),
+                source.url or "",
+                date=self.date(source.date) if source.date else None,
+            )
+            for source in held
+        )
+
+    def document_name(self, document: Document) -> Name:
+        """Return a page's title in both languages; an untranslated one in its real language."""
+        if document.record is not None:
+            return self.name(record_title(document.record, self.records))
+        if document.title_lang != self.lang:
+            return Name(Phrase(document.title, document.title_lang), None)
+        other = self.other_titles.get(document.path)
+        there = Phrase(other, OTHER[self.lang]) if other and other != document.title else None
+        return Name(Phrase(document.title), there)
+
+    def figure(self, figure: Figure) -> Number:
+        """Return a figure with its date and sources."""
+        as_of = (
+            self.fiscal_year(int(figure.as_of[:4]))
+            if figure.fiscal
+            else format_date(figure.as_of, self.lang)
+        )
+        return Number(
+            id=figure.id,
+            number=self.number(figure.value),
+            unit=self.text(figure.unit),
+            label=self.text(figure.label),
+            as_of=as_of,
+            note=self.text(figure.note) if figure.note else None,
+            sources=self.sources(figure.source),
+            at_least=self.gettext("or more") if figure.at_least else "",
+        )
+
+    def document_title(self, document: Document) -> Phrase:
+        """Return a page's title, with its lang if that is not the site's."""
+        return Phrase(
+            document.title, None if document.title_lang == self.lang else document.title_lang
+        )
+
+    def document_link(self, document: Document) -> Link:
+        """Return a link to a page of this site by its title."""
+        return Link(self.document_title(document), document.path)
+
+    def news(self) -> tuple[Document, ...]:
+        """Return the news articles, newest first."""
+        held = [document for document in self.documents.values() if document.kind == "news"]
+        return tuple(sorted(held, key=lambda item: (item.date or date.min, item.key), reverse=True))
