@@ -17,6 +17,7 @@ PLUGINS = [
     "plugins.bilingual",
     "plugins.archive",
     "plugins.search",
+    "plugins.parity",
     "plugins.publishing",
 ]
 
@@ -35,6 +36,9 @@ LANGUAGES = {
     "ja": {"PATH": "content", "SITEURL": "http://127.0.0.1:8000"},
     "ko": {"PATH": "content-ko", "SITEURL": "http://127.0.0.1:8000/ko"},
 }
+
+# Paths of the old site on the same hosts, which sources still name (a regular expression).
+OLD_ADDRESSES = r"\.asp$"
 
 # Menus, by the keys of their pages.
 NAVIGATION = (

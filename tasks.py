@@ -165,6 +165,57 @@ def tell(report: Report, options: argparse.Namespace) -> int:
     return 0 if report.ok else 1
 
 
+@task(DATE, LANG, FORMAT)
+def status(options: argparse.Namespace) -> int:
+    """Say which pairs agree, which moved, and what is not translated."""
+    import json
+
+    from plugins.bilingual.build import survey
+    from plugins.bilingual.catalogues import translator
+    from plugins.checks.problems import message_language
+    from plugins.parity.report import as_data, as_text
+
+    standings, report = survey(root=ROOT, build_date=options.date)
+    lang = options.lang or message_language(os.environ)
+    if options.format == "json":
+        print(json.dumps(as_data(standings), ensure_ascii=False, indent=1))
+    else:
+        print(as_text(standings, translator(lang)))
+    if not report.ok:
+        say("Some files have errors and are not counted; see: python3 tasks.py check")
+    return 0
+
+
+@task(
+    option(
+        "what", nargs="+", metavar="WHAT", help="content/pages/about.md, data/programs.yaml#cooking"
+    ),
+    option("--no-change", action="store_true", help="one side moved; the other needs nothing"),
+    DATE,
+    LANG,
+)
+def confirm(options: argparse.Namespace) -> int:
+    """Record that both languages of a page or record agree."""
+    from plugins.bilingual.build import survey
+    from plugins.bilingual.clock import today
+    from plugins.checks.problems import format_problems, has_errors, message_language
+    from plugins.parity.state import confirm, read_agreements, write_agreements
+
+    standings, report = survey(root=ROOT, build_date=options.date)
+    problems = list(report.problems)
+    if report.ok:
+        day = options.date or today()
+        done = confirm(
+            options.what, standings, read_agreements(ROOT), day, no_change=options.no_change
+        )
+        write_agreements(ROOT, done.agreements)
+        problems += done.problems
+        say(f"confirmed: {len(done.names)}")
+    if problems:
+        print(format_problems(problems, options.lang or message_language(os.environ), "text"))
+    return 1 if has_errors(problems) else 0
+
+
 @task(option("pytest_options", nargs="*", metavar="...", help="go to pytest"), lock=TEST)
 def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""

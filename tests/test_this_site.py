@@ -126,8 +126,8 @@ def test_every_link_inside_the_sites_leads_to_a_file_and_an_anchor(arrangement: 
             for link in page.links:
                 target = urljoin(f"{hosts[lang]}/{name}", link)
                 there = next((code for code in ("ko", "ja") if target.startswith(hosts[code] + "/")), None)
-                if there is None:
-                    continue
+                if there is None or target.endswith(".asp") or ".asp?" in target:
+                    continue  # outside, or an address of the old site
                 parts = urlsplit(target)
                 inside = unquote(parts.path).removeprefix(urlsplit(hosts[there]).path).lstrip("/")
                 file = f"{inside}index.html" if inside == "" or inside.endswith("/") else inside

@@ -6,6 +6,7 @@ output is touched.
 
 import contextlib
 import logging
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from pelican.plugins import signals
 
+from plugins import parity
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.render import Renderer
 from plugins.bilingual.site import Site, clone_settings
 from plugins.checks.output import verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
+from plugins.parity.state import Standing
 from plugins.publishing.staging import SiteWriter, Staging
 from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Language
@@ -50,6 +53,14 @@ def run(
     *, root: Path, publish: bool, build_date: date | None, output: Path | None, write: bool
 ) -> Report:
     """Build (or, with *write* false, only check) the repository at *root*."""
+    report, pelican = _prepare(root, publish=publish, build_date=build_date, output=output)
+    return report if pelican is None else pelican.build(write=write)
+
+
+def _prepare(
+    root: Path, *, publish: bool, build_date: date | None, output: Path | None
+) -> tuple[Report, "BilingualPelican | None"]:
+    """Return a Pelican with the settings of *root*, or None and what is wrong with them."""
     from pelican.settings import read_settings
 
     from plugins.bilingual.pelican_class import unexpected
@@ -65,20 +76,17 @@ def run(
             settings = read_settings(str(settings_file), override=override)
     except SyntaxError as error:
         shown = Path(error.filename or settings_file).name
-        return Report(
-            (
-                Problem.error(
-                    Place(shown, error.lineno or 1, error.offset or 1),
-                    "settings",
-                    N_("The settings cannot be read (%(reason)s)."),
-                    reason=error.msg,
-                ),
-            )
+        problem = Problem.error(
+            Place(shown, error.lineno or 1, error.offset or 1),
+            "settings",
+            N_("The settings cannot be read (%(reason)s)."),
+            reason=error.msg,
         )
+        return Report((problem,)), None
     except Exception as error:  # noqa: BLE001 - a settings file is code and may raise anything
-        return Report((unexpected(error, root),))
-    report: Report = settings["PELICAN_CLASS"](settings).build(write=write)
-    return report
+        return Report((unexpected(error, root),)), None
+    pelican: BilingualPelican = settings["PELICAN_CLASS"](settings)
+    return Report(tuple(pelican.problems)), pelican
 
 
 def build(pelican: "BilingualPelican", *, write: bool) -> Report:
@@ -89,6 +97,10 @@ def build(pelican: "BilingualPelican", *, write: bool) -> Report:
         problems = _read(pelican, sites)
         documents, found = _pair(sites, preview=base["PREVIEW"])
         problems += found
+        standings, found = parity.standings(root, sites["ja"].context["records"], sites)
+        problems += found
+        for site in sites.values():
+            site.context["standings"] = standings
         problems += _check(root, sites)
         sides = _resolve(root, sites, documents, problems)
         problems += logged
@@ -108,6 +120,17 @@ def build(pelican: "BilingualPelican", *, write: bool) -> Report:
             changed = staging.swap(output)
         problems += staging.stray(output, pelican.shown_path)
         return Report(tuple(problems), _summary(sides, changed))
+
+
+def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...], Report]:
+    """Read both languages and return how their pairs stand; nothing is rendered."""
+    report, pelican = _prepare(root, publish=False, build_date=build_date, output=None)
+    if pelican is None or not report.ok:
+        return (), report
+    sites = {lang: Site(lang, clone_settings(pelican.settings, lang, root)) for lang in LANGUAGES}
+    problems = _read(pelican, sites)
+    found, damaged = parity.standings(root, sites["ja"].context["records"], sites)
+    return found, Report((*report.problems, *problems, *damaged))
 
 
 def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[Problem]:
@@ -228,7 +251,10 @@ def _render_and_verify(
                 generator.generate_output(writer)
     problems += staging.problems
     if not has_errors(problems):
-        problems += verify(staging.folder, sides, hosts, root, Path(sites["ja"].settings["THEME"]))
+        settings = sites["ja"].settings
+        pattern = settings.get("OLD_ADDRESSES")
+        old = re.compile(pattern) if pattern else None
+        problems += verify(staging.folder, sides, hosts, root, Path(settings["THEME"]), old)
     return problems
 
 

@@ -39,7 +39,7 @@ def build_date(root: Path, explicit: date | None = None) -> tuple[date, list[Pro
     )
     if told.returncode == 0 and told.stdout.strip().isdigit():
         return _day(int(told.stdout)), []
-    return datetime.now(SEOUL).date(), [
+    return today(), [
         Problem.warning(
             Place("tasks.py"),
             "build-date",
@@ -48,6 +48,11 @@ def build_date(root: Path, explicit: date | None = None) -> tuple[date, list[Pro
             ),
         )
     ]
+
+
+def today() -> date:
+    """Return today in Seoul; for what people do (confirm, scaffold), never for a build."""
+    return datetime.now(SEOUL).date()
 
 
 def _day(seconds: int) -> date:

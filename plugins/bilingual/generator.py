@@ -34,7 +34,7 @@ IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Adds to the context: ``documents`` of Markdown files, ``record_texts``, ``matters``.
 
-    ``broken`` are files that cannot become pages (key to HTML and place): links to them are
+    ``bodies`` are the texts as typed, with their places. ``broken`` are files that cannot become pages (key to HTML and place): links to them are
     not reported a second time, and links in them are still checked.
     """
 
@@ -90,6 +90,7 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         self.context["problems"] += _check_references(held, positions, self.context["records"])
         self.context["problems"] += _check_only(held, lang, positions)
         self.context["matters"][key] = (held, positions)
+        self.context["bodies"][key] = (content.metadata["text"], place)
         if isinstance(held, Matter):
             self.context["generated_content"][key] = content
             self.context["documents"].append(

@@ -14,7 +14,14 @@ from pelican.plugins import signals
 
 from plugins.bilingual.build import Report, build
 from plugins.bilingual.clock import build_date
-from plugins.checks.problems import N_, Place, Problem, format_problems, has_errors, message_language
+from plugins.checks.problems import (
+    N_,
+    Place,
+    Problem,
+    format_problems,
+    has_errors,
+    message_language,
+)
 
 # Fingerprint of the ``Pelican.run`` that ``build`` restates; a test compares it with the
 # installed one, so that an update of Pelican is read before it is used.

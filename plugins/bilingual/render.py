@@ -17,7 +17,7 @@ from jinja2 import (
 from jinja2.exceptions import TemplateError
 
 from plugins.bilingual import catalogues
-from plugins.bilingual.documents import Document
+from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
 from plugins.checks.problems import N_, Place, Problem
 from plugins.publishing.staging import SiteWriter
@@ -90,6 +90,11 @@ class Renderer:
             prose_html=site.context["prose"],
             translate=catalogues.translator(site.lang, folder),
             today=site.settings["BUILD_DATE"],
+            behind={
+                each.unit.key: each
+                for each in site.context["standings"]
+                if each.state == f"{OTHER[site.lang]}-moved"
+            },
         )
 
     def render_all(self, writer: SiteWriter) -> list[Problem]:

@@ -84,6 +84,7 @@ class Site:
             prose_places={},
             record_texts={},
             matters={},
+            bodies={},
             broken={},
         )
         self.generators = [

@@ -44,8 +44,13 @@ def verify(
     hosts: Mapping[Language, str],
     root: Path,
     theme: Path,
+    old: re.Pattern[str] | None = None,
 ) -> list[Problem]:
-    """Return what is wrong with the trees ``folder/ja`` and ``folder/ko``."""
+    """Return what is wrong with the trees ``folder/ja`` and ``folder/ko``.
+
+    *old* matches the paths of addresses that an earlier site had on the same hosts: sources
+    name them, and they are not ours to find.
+    """
     pages: dict[tuple[Language, str], Facts] = {}
     names: dict[Language, set[str]] = {}
     problems: list[Problem] = []
@@ -65,7 +70,7 @@ def verify(
     for facts in pages.values():
         problems += _check_page(facts)
         problems += _check_alternates(facts, pages, hosts)
-    problems += _check_links(pages, names, hosts, root, theme)
+    problems += _check_links(pages, names, hosts, root, theme, old)
     return problems
 
 
@@ -160,6 +165,7 @@ def _check_links(
     hosts: Mapping[Language, str],
     root: Path,
     theme: Path,
+    old: re.Pattern[str] | None,
 ) -> Iterator[Problem]:
     """Every address inside either site leads to a file, every fragment to an id.
 
@@ -168,7 +174,7 @@ def _check_links(
     in_templates: dict[str, Problem] = {}
     for facts in pages.values():
         for address in dict.fromkeys(facts.links):
-            dead = _dead(facts, address, pages, names, hosts)
+            dead = _dead(facts, address, pages, names, hosts, old)
             if dead is None:
                 continue
             code, message = dead
@@ -224,7 +230,9 @@ def _dead(
     pages: Mapping[tuple[Language, str], Facts],
     names: Mapping[Language, set[str]],
     hosts: Mapping[Language, str],
+    old: re.Pattern[str] | None,
 ) -> tuple[str, str] | None:
+    """Return the code and the message if *address* leads nowhere; *old* as in ``verify``."""
     dead = ("dead-link", N_("The link '%(address)s' on the page %(page)s leads nowhere."))
     if _LEFT_OVER.search(unquote(address)):
         return "dead-link", N_("'%(address)s' on the page %(page)s was not understood as a link.")
@@ -239,6 +247,8 @@ def _dead(
     if target is None:
         return None
     lang, name = target
+    if parts.scheme and old is not None and old.search(parts.path):
+        return None
     if name not in names[lang]:
         return dead
     fragment = unquote(parts.fragment)

@@ -13,6 +13,10 @@ from plugins.text.dates import format_date, format_fiscal_year
 from plugins.text.numbers import format_number
 
 
+# What follows a figure whose real number is higher.
+_OR_MORE: dict[Language, str] = {"ja": "以上", "ko": " 이상"}
+
+
 class FactError(LookupError):
     """There is no such fact; carries the message and its parameters."""
 
@@ -88,7 +92,9 @@ def _step(value: object, name: str) -> object:
 
 def _told(value: object, record: object, reference: str, lang: Language) -> Fact:
     if isinstance(value, Figure):
-        return Fact(format_number(value.value, lang) + _unit(value.unit, lang), str(value.value))
+        more = _OR_MORE[lang] if value.at_least else ""
+        text = format_number(value.value, lang) + _unit(value.unit, lang) + more
+        return Fact(text, str(value.value))
     if isinstance(value, Text):
         own = getattr(value, lang)
         other: Language = "ko" if lang == "ja" else "ja"
