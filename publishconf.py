@@ -1,5 +1,11 @@
 """Settings of the published sites: the real hosts, no drafts."""
 
+import sys
+from pathlib import Path
+
+# The pelican command does not look beside its settings file for the other one.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from pelicanconf import *  # noqa: F403 - a Pelican settings file extends another in this way
 from pelicanconf import LANGUAGES as _PREVIEW
 
