@@ -59,7 +59,7 @@ def copy_site(name: str, target: Path) -> Path:
             SITES / "broken" / name,
             target,
             dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("error.txt", "__pycache__"),
+            ignore=shutil.ignore_patterns("error.*.txt", "__pycache__"),
         )
     return target
 

@@ -43,8 +43,18 @@ def edit(site: Path, file: str, old: str, new: str) -> None:
 def agreed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small site of which everything that has two sides is confirmed."""
     site = copy_site("small", tmp_path_factory.mktemp("agreed") / "site")
-    edit(site, ABOUT, "[注意]", "電話は+82-2-000-0000、10:00から。\n\n| 年 | 数 |\n| --- | --- |\n| 2021 | 五 |\n\n[注意]")
-    edit(site, "content-ko/pages/about.md", "[일본어", "전화는 +82-2-000-0000, 10:00부터.\n\n| 연도 | 수 |\n| --- | --- |\n| 2021 | 다섯 |\n\n[일본어")
+    edit(
+        site,
+        ABOUT,
+        "[注意]",
+        "電話は+82-2-000-0000、10:00から。\n\n| 年 | 数 |\n| --- | --- |\n| 2021 | 五 |\n\n[注意]",
+    )
+    edit(
+        site,
+        "content-ko/pages/about.md",
+        "[일본어",
+        "전화는 +82-2-000-0000, 10:00부터.\n\n| 연도 | 수 |\n| --- | --- |\n| 2021 | 다섯 |\n\n[일본어",
+    )
     agree(site, "content", "data")
     return site
 
@@ -76,9 +86,21 @@ COSMETIC = [
     (ABOUT, "title: 概要\nsummary: 概要です。\n", "summary: 概要です。\ntitle: 概要\n"),
     (ABOUT, "title: 概要\n", 'title: "概要"\n'),
     ("data/programs.yaml", "{ja: 料理体験, ko: 요리 체험}", "{ko: 요리 체험, ja: 料理体験}"),
-    ("data/programs.yaml", "{ja: 料理体験, ko: 요리 체험}", "\n    ja: 料理体験\n    ko: 요리 체험"),
-    ("data/programs.yaml", "  chapter: promotion\n  number: 1\n", "  number: 1\n  chapter: promotion\n"),
-    ("data/programs.yaml", 'ja: "[お問い合わせ]({filename}/pages/about.md)ください。"', "ja: |\n      [お問い合わせ]({filename}/pages/about.md)\n      ください。"),
+    (
+        "data/programs.yaml",
+        "{ja: 料理体験, ko: 요리 체험}",
+        "\n    ja: 料理体験\n    ko: 요리 체험",
+    ),
+    (
+        "data/programs.yaml",
+        "  chapter: promotion\n  number: 1\n",
+        "  number: 1\n  chapter: promotion\n",
+    ),
+    (
+        "data/programs.yaml",
+        'ja: "[お問い合わせ]({filename}/pages/about.md)ください。"',
+        "ja: |\n      [お問い合わせ]({filename}/pages/about.md)\n      ください。",
+    ),
     ("data/programs.yaml", "programs:\n", "# 事業\nprograms:\n"),
 ]
 
@@ -117,7 +139,9 @@ REAL = [
 
 
 @pytest.mark.parametrize(("file", "old", "new"), REAL)
-def test_a_real_edit_of_one_side_is_always_noticed(site: Path, file: str, old: str, new: str) -> None:
+def test_a_real_edit_of_one_side_is_always_noticed(
+    site: Path, file: str, old: str, new: str
+) -> None:
     edit(site, file, old, new)
     if "#figures" in new:  # links to the anchor move with it
         edit(site, "content/pages/ja-alone.md", "#numbers", "#figures")
@@ -148,10 +172,12 @@ def test_the_moved_block_is_named_with_its_heading_and_line(site: Path) -> None:
 
     (moved,) = standings(site)[ABOUT].moved["ja"]
 
-    assert (moved.heading, moved.anchor, moved.place.line) == ("数字", "numbers", 11)
+    assert (moved.heading, moved.anchor, moved.place.line) == ("数字", "numbers", 12)
 
 
-def test_one_moved_side_is_confirmed_only_by_saying_that_the_other_needs_nothing(site: Path) -> None:
+def test_one_moved_side_is_confirmed_only_by_saying_that_the_other_needs_nothing(
+    site: Path,
+) -> None:
     edit(site, ABOUT, "[資料]", "[一覧]")
 
     assert agree(site, ABOUT) == ["one-side-moved"]
@@ -170,7 +196,10 @@ def test_both_moved_sides_are_confirmed_together(site: Path) -> None:
 
 
 def test_a_pair_without_its_other_side_cannot_be_confirmed(site: Path) -> None:
-    assert agree(site, "content/pages/ja-alone.md", "content/pages/abuot.md") == ["missing-side", "no-pair"]
+    assert agree(site, "content/pages/ja-alone.md", "content/pages/abuot.md") == [
+        "missing-side",
+        "no-pair",
+    ]
 
 
 def test_the_file_of_agreements_is_sorted_and_stable(site: Path) -> None:
@@ -185,11 +214,19 @@ def test_the_file_of_agreements_is_sorted_and_stable(site: Path) -> None:
 
 def test_readers_of_the_side_that_stayed_are_told(site: Path) -> None:
     edit(site, ABOUT, "[資料]", "[一覧]")
-    edit(site, "theme/templates/base.html", "</h1>", "</h1>{% if page.moved %}<p>moved: {{ page.moved.since.text }}{% for link in page.moved.sections %} {{ link.url }} {{ link.label }}{% endfor %}</p>{% endif %}")
+    edit(
+        site,
+        "theme/templates/base.html",
+        "</h1>",
+        "</h1>{% if page.moved %}<p>moved: {{ page.moved.since.text }}{% for link in page.moved.sections %} {{ link.url }} {{ link.label }}{% endfor %}</p>{% endif %}",
+    )
 
     report = run(root=site, publish=False, build_date=BUILD_DATE, output=None, write=True)
 
     assert report.ok, report.problems
     korean = (site / "output" / "ko" / "about" / "index.html").read_text("utf-8")
-    assert '<p>moved: 2022년 5월 8일 https://ja.example.org/about/#numbers <span lang="ja">数字</span></p>' in korean
+    assert (
+        '<p>moved: 2022년 5월 8일 https://ja.example.org/about/#numbers <span lang="ja">数字</span></p>'
+        in korean
+    )
     assert "moved:" not in (site / "output" / "ja" / "about" / "index.html").read_text("utf-8")

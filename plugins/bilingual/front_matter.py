@@ -30,6 +30,10 @@ class RecordText(Model):
     only: Language | None = Field(
         None, description="ja or ko: the text is meant for that site alone."
     )
+    differs: tuple[Line, ...] = Field(
+        (),
+        description="Numbers or names that are meant to stand on one side only, as they are written.",
+    )
 
 
 class Matter(RecordText):

@@ -90,6 +90,11 @@ class Renderer:
             prose_html=site.context["prose"],
             translate=catalogues.translator(site.lang, folder),
             today=site.settings["BUILD_DATE"],
+            other_titles={
+                path: each.title
+                for path, each in sides[OTHER[site.lang]].items()
+                if each.title_lang == OTHER[site.lang]
+            },
             behind={
                 each.unit.key: each
                 for each in site.context["standings"]

@@ -7,6 +7,7 @@ from typing import Any
 from pelican.plugins import signals
 
 from plugins.checks.problems import Problem, ProblemsError
+from plugins.parity.compare import compare, names
 from plugins.parity.state import Agreement, Standing, read_agreements, standing
 from plugins.parity.units import page_units, record_units
 from plugins.records.models import Language
@@ -16,7 +17,7 @@ from plugins.records.store import Records
 def standings(
     root: Path, records: Records, sites: Mapping[Language, Any]
 ) -> tuple[tuple[Standing, ...], list[Problem]]:
-    """Return how every pair and record of the sites that were read stands."""
+    """Return how every pair and record stands, and where both sides contradict each other."""
     problems: list[Problem] = []
     agreements: dict[str, Agreement] = {}
     try:
@@ -28,6 +29,7 @@ def standings(
         {lang: site.context["bodies"] for lang, site in sites.items()},
     )
     units += record_units(records)
+    problems += compare(units, names(records))
     return tuple(standing(unit, agreements.get(unit.name)) for unit in units), problems
 
 

@@ -53,6 +53,7 @@ class Unit:
     key: str
     sides: Mapping[Language, tuple[Fragment, ...]]
     missing: tuple[tuple[Language, str], ...]
+    differs: tuple[str, ...] = ()  # what is meant to stand on one side only
 
 
 def normalise(text: str, lang: Language) -> str:
@@ -131,7 +132,8 @@ def page_units(
         missing = tuple((lang, "") for lang in LANGUAGES if held[lang] is None)
         kind, _, name = key.partition("/")
         document = key if kind in ("pages", "news") else f"{kind}/{name.removesuffix('.md')}"
-        units.append(Unit(f"content/{key}", kind, document, sides, missing))
+        differs = tuple(each for side in held.values() if side for each in side[0].differs)
+        units.append(Unit(f"content/{key}", kind, document, sides, missing, differs))
     return units
 
 
@@ -142,7 +144,9 @@ def record_units(records: Records) -> list[Unit]:
         for record in held.values():
             sides: dict[Language, list[Fragment]] = {lang: [] for lang in LANGUAGES}
             missing: list[tuple[Language, str]] = []
+            differs: list[str] = []
             for at, name, text in _texts(record, (), ""):
+                differs += text.differs
                 for lang in LANGUAGES:
                     written: str | None = getattr(text, lang)
                     if written:
@@ -159,6 +163,7 @@ def record_units(records: Records) -> list[Unit]:
                         f"{kind}/{record.id}",
                         {lang: tuple(each) for lang, each in sides.items()},
                         tuple(missing),
+                        tuple(differs),
                     )
                 )
     return units

@@ -28,6 +28,7 @@ TYPES = frozenset(
         ".txt",
     }
 )
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r'@import "(?P<file>[^"]+)" layer\((?P<layer>[a-z]+)\);')
 
 
@@ -103,7 +104,17 @@ def stylesheet(main: Path) -> str:
     """
 
     def inline(match: re.Match[str]) -> str:
-        text = (main.parent / match["file"]).read_text("utf-8").strip()
-        return f"@layer {match['layer']} {{\n{text}\n}}"
+        text = (main.parent / match["file"]).read_text("utf-8")
+        plain = "\n".join(
+            line.strip() for line in _COMMENT.sub("", text).split("\n") if line.strip()
+        )
+        return f"@layer {match['layer']} {{\n{plain}\n}}"
 
-    return _IMPORT.sub(inline, main.read_text("utf-8"))
+    whole = _IMPORT.sub(inline, main.read_text("utf-8"))
+    # Neighbours in one layer are one block.
+    return re.sub(
+        r"(@layer (\w+) \{\n(?:(?!^@layer).*\n)*?)\}\n@layer \2 \{\n",
+        r"\1",
+        whole,
+        flags=re.MULTILINE,
+    )

@@ -12,7 +12,6 @@ from plugins.records.store import Records
 from plugins.text.dates import format_date, format_fiscal_year
 from plugins.text.numbers import format_number
 
-
 # What follows a figure whose real number is higher.
 _OR_MORE: dict[Language, str] = {"ja": "以上", "ko": " 이상"}
 

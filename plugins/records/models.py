@@ -108,6 +108,11 @@ class Text(Model):
     ja: Line | None = Field(description="The Japanese text, or ~ if there is none yet.")
     ko: Line | None = Field(description="The Korean text, or ~ if there is none yet.")
 
+    differs: tuple[Line, ...] = Field(
+        default=(),
+        description="Numbers or names that are meant to stand on one side only, as they are written.",
+    )
+
     @model_validator(mode="after")
     def _one_side_at_least(self) -> Self:
         if self.ja is None and self.ko is None:
@@ -120,6 +125,11 @@ class Prose(Model):
 
     ja: str | None = Field(description="The Japanese Markdown, or ~ if there is none yet.")
     ko: str | None = Field(description="The Korean Markdown, or ~ if there is none yet.")
+
+    differs: tuple[Line, ...] = Field(
+        default=(),
+        description="Numbers or names that are meant to stand on one side only, as they are written.",
+    )
 
     @model_validator(mode="after")
     def _one_side_at_least(self) -> Self:
@@ -553,6 +563,15 @@ class Synonym(Record):
     )
 
 
+class Term(Record):
+    """An official name or term with its form in each language, beyond the bodies' names."""
+
+    ja: Line = Field(description="The Japanese form.")
+    ko: Line = Field(description="The Korean form.")
+    ja_variants: tuple[Line, ...] = Field((), description="Other Japanese forms that are right.")
+    ko_variants: tuple[Line, ...] = Field((), description="Other Korean forms that are right.")
+
+
 # Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record.
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
@@ -573,6 +592,7 @@ KINDS: dict[str, type[Record]] = {
     "publications": Publication,
     "notices": Notice,
     "synonyms": Synonym,
+    "glossary": Term,
     "office": Office,
 }
 SINGLE_KINDS = frozenset({"office"})

@@ -1,0 +1,261 @@
+"""Compare the facts of both sides of a pair, whatever was confirmed: differences are warnings.
+
+Block by block where both sides have as many blocks of the same kinds, else the page as a
+whole. An intended difference is declared beside the text: ``differs: [67]`` in the front
+matter of either side, or in the text of a record.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from plugins.bilingual.documents import OTHER
+from plugins.checks.problems import N_, Place, Problem
+from plugins.parity.signs import Shape, Sign, difference, shape, signs
+from plugins.parity.units import Fragment, Unit
+from plugins.records import models as m
+from plugins.records.models import LANGUAGES, Language
+from plugins.records.store import Records
+
+_SENTENCES = {
+    "number": N_("The number '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "year": N_("The year '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "month": N_("The month '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "day": N_("The day '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "weekday": N_("The day of the week '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "time": N_("The time '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "phone": N_("The telephone number '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "mail": N_("The mail address '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "address": N_("The web address '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "link": N_("The link to '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "image": N_("The picture '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+    "fact": N_("The fact '%(sign)s' stands here, but not in %(file)s line %(line)s."),
+}
+
+
+@dataclass(frozen=True)
+class Name:
+    """An official name: how it may be written in each language; the first form is official."""
+
+    forms: Mapping[Language, tuple[str, ...]]
+
+
+def names(records: Records) -> list[Name]:
+    """Return the official names of bodies, venues and the glossary, longest Japanese first."""
+    named = [body.name for body in records.all(m.Body)]
+    named += [venue.name for venue in records.all(m.Venue)]
+    found = [Name({"ja": (text.ja,), "ko": (text.ko,)}) for text in named if text.ja and text.ko]
+    found += [
+        Name({"ja": (term.ja, *term.ja_variants), "ko": (term.ko, *term.ko_variants)})
+        for term in records.all(m.Term)
+    ]
+    return sorted(found, key=lambda name: (-len(name.forms["ja"][0]), name.forms["ja"]))
+
+
+def compare(units: Iterable[Unit], known: Sequence[Name]) -> Iterator[Problem]:
+    """Yield a warning for each fact that one side of a unit has and the other lacks."""
+    for unit in units:
+        if not all(unit.sides[lang] for lang in LANGUAGES):
+            continue
+        excused = {_plain(each) for each in unit.differs}
+        for found in _of_unit(unit, known):
+            if _plain(dict(found.params).get("sign", "")) not in excused:
+                yield found
+
+
+def _of_unit(unit: Unit, known: Sequence[Name]) -> Iterator[Problem]:
+    named = unit.name.startswith("data/")
+    if not named:
+        yield from _shapes(unit)
+    for ja, ko in _aligned(unit, named=named):
+        if not ja or not ko:
+            continue
+        sides: dict[Language, tuple[Fragment, ...]] = {"ja": ja, "ko": ko}
+        texts = {lang: "\n".join(part.text for part in sides[lang]) for lang in LANGUAGES}
+        counted = _without_digits_of_names(texts, known)
+        read = {lang: signs(counted[lang], lang) for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            other = OTHER[lang]
+            for sign in difference(read[lang], read[other]):
+                yield _warning(sign, sides[lang], sides[other][0].place)
+        yield from _name_problems(sides, texts, known)
+
+
+def _aligned(
+    unit: Unit, *, named: bool
+) -> Iterator[tuple[tuple[Fragment, ...], tuple[Fragment, ...]]]:
+    """Yield what to compare with what: fields by name, blocks in order, or all at once."""
+    ja, ko = unit.sides["ja"], unit.sides["ko"]
+    if named:
+        by_name = {part.name: part for part in ko}
+        for part in ja:
+            if part.name in by_name:
+                yield (part,), (by_name[part.name],)
+    elif [_kind(part) for part in ja] == [_kind(part) for part in ko]:
+        yield from _in_order(ja, ko)
+    else:
+        yield ja, ko
+
+
+def _in_order(
+    ja: tuple[Fragment, ...], ko: tuple[Fragment, ...]
+) -> Iterator[tuple[tuple[Fragment, ...], tuple[Fragment, ...]]]:
+    """Yield blocks side by side; blocks that were only put in another order are matched first."""
+    sides: dict[Language, tuple[Fragment, ...]] = {"ja": ja, "ko": ko}
+    profiles = {
+        lang: [sorted(sign.key for sign in signs(part.text, lang)) for part in side]
+        for lang, side in sides.items()
+    }
+    apart = [
+        index for index, profile in enumerate(profiles["ja"]) if profile != profiles["ko"][index]
+    ]
+    left = list(apart)
+    for index in apart:
+        twin = next((each for each in left if profiles["ko"][each] == profiles["ja"][index]), None)
+        if twin is not None and profiles["ja"][index]:
+            left.remove(twin)
+            yield (ja[index],), (ko[twin],)
+        elif index in left:
+            left.remove(index)
+            yield (ja[index],), (ko[index],)
+    for index, part in enumerate(ja):
+        if index not in apart:
+            yield (part,), (ko[index],)
+
+
+def _kind(part: Fragment) -> str:
+    """Return what sort of block it is, so that like is compared with like."""
+    if part.name != "block":
+        return part.name
+    match = re.match(r"#{2,6}|\||[-*+] |\d+\. |>|```|~~~", part.text.lstrip())
+    return match[0] if match else "paragraph"
+
+
+def _shapes(unit: Unit) -> Iterator[Problem]:
+    """Headings and tables have the same structure on both sides."""
+    read: dict[Language, Shape] = {
+        lang: shape("\n\n".join(part.text for part in unit.sides[lang] if part.name == "block"))
+        for lang in LANGUAGES
+    }
+    place, there = unit.sides["ko"][0].place, unit.sides["ja"][0].place
+    for code, ours, theirs, message in (
+        (
+            "parity-headings",
+            read["ko"].headings,
+            read["ja"].headings,
+            N_("The headings are %(sign)s here, but %(other)s in %(file)s."),
+        ),
+        (
+            "parity-tables",
+            read["ko"].tables,
+            read["ja"].tables,
+            N_("The tables (rows × columns) are %(sign)s here, but %(other)s in %(file)s."),
+        ),
+        (
+            "parity-lists",
+            (str(read["ko"].lists),),
+            (str(read["ja"].lists),),
+            N_("There are %(sign)s list entries here, but %(other)s in %(file)s."),
+        ),
+    ):
+        if ours != theirs:
+            yield Problem.warning(
+                place,
+                code,
+                message,
+                sign=", ".join(ours) or "–",
+                other=", ".join(theirs) or "–",
+                file=there.path,
+            )
+
+
+def _warning(sign: Sign, sides: tuple[Fragment, ...], there: Place) -> Problem:
+    return Problem.warning(
+        _place(sign.written, sides),
+        f"parity-{sign.kind}",
+        _SENTENCES[sign.kind],
+        sign=sign.value if sign.kind in ("link", "image", "fact") else sign.written,
+        file=there.path,
+        line=there.line,
+    )
+
+
+def _place(written: str, sides: tuple[Fragment, ...]) -> Place:
+    """Return where *written* stands in the fragments."""
+    for part in sides:
+        text = unicodedata.normalize("NFKC", part.text)
+        index = text.find(written)
+        if index >= 0:
+            line = text.count("\n", 0, index)
+            column = index - (text.rfind("\n", 0, index) + 1) + 1
+            start = part.place.column if line == 0 else 1
+            return Place(part.place.path, part.place.line + line, start + column - 1)
+    return sides[0].place
+
+
+def _without_digits_of_names(
+    texts: Mapping[Language, str], known: Sequence[Name]
+) -> dict[Language, str]:
+    """Return the texts without names that hold digits on one side: 코로나19 is no nineteen."""
+    kept = dict(texts)
+    for name in known:
+        if any(
+            character.isdigit()
+            for forms in name.forms.values()
+            for form in forms
+            for character in form
+        ):
+            for lang in LANGUAGES:
+                for form in sorted(name.forms[lang], key=len, reverse=True):
+                    kept[lang] = kept[lang].replace(form, " ")
+    return kept
+
+
+def _name_problems(
+    sides: Mapping[Language, tuple[Fragment, ...]],
+    texts: Mapping[Language, str],
+    known: Sequence[Name],
+) -> Iterator[Problem]:
+    """An official name on one side stands on the other, in one of its forms."""
+    plain = {lang: _plain(texts[lang]) for lang in LANGUAGES}
+    for lang in LANGUAGES:
+        other = OTHER[lang]
+        rest = plain[lang]
+        for name in sorted(known, key=lambda each: -len(each.forms[lang][0])):
+            official = _plain(name.forms[lang][0])
+            if official not in rest:
+                continue
+            rest = rest.replace(official, "\x00")  # a longer name hides the shorter inside it
+            if not any(
+                _plain(form) in plain[other] for form in _accepted(name.forms[other], other)
+            ):
+                yield Problem.warning(
+                    _place(name.forms[lang][0], sides[lang]),
+                    "parity-name",
+                    N_("'%(sign)s' stands here, but not '%(other)s' in %(file)s line %(line)s."),
+                    sign=name.forms[lang][0],
+                    other=name.forms[other][0],
+                    file=sides[other][0].place.path,
+                    line=sides[other][0].place.line,
+                )
+
+
+def _accepted(forms: tuple[str, ...], lang: Language) -> Iterator[str]:
+    """Yield the forms of a name, and each without its kind of municipality or its brackets."""
+    ending = r"[県市都府道区]$" if lang == "ja" else r"[현시도부구]$|(?:광역시|특별시|특별자치도)$"
+    for form in forms:
+        yield form
+        bare = re.sub(r"\s*[(（][^)）]*[)）]\s*", "", form)
+        if len(bare) > 1:
+            yield bare
+        bare = re.sub(r"^일본\s*|^日本|^一般財団法人|^일반재단법인\s*", "", bare)
+        if len(bare) > 1:
+            yield bare
+        short = re.sub(ending, "", bare)
+        if len(short) > 1:
+            yield short
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
