@@ -42,9 +42,18 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         """Read every file of the tree; a file that cannot become a page is a problem."""
         tree = Path(self.path)
         for file in sorted(tree.rglob("*")):
-            if file.is_dir() and not file.is_symlink():
-                continue
             relative = file.relative_to(tree)
+            if file.is_symlink():
+                self.context["problems"].append(
+                    Problem.error(
+                        Place(self.settings["SHOWN_PATH"](file)),
+                        "symlink",
+                        N_("Links to other files are not followed; put the file itself here."),
+                    )
+                )
+                continue
+            if file.is_dir():
+                continue
             if any(IGNORED.match(part) for part in relative.parts):
                 continue
             try:

@@ -553,6 +553,9 @@ class Office(Sourced):
     routes: tuple[Route, ...] = Field(description="Ways to the office.")
     parent: Parent = Field(description="CLAIR itself.")
     history: tuple[Milestone, ...] = Field((), description="Dated facts, oldest first.")
+    figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
+        (), description="Ids in figures.yaml, shown large on the home page."
+    )
 
 
 class Synonym(Record):

@@ -108,6 +108,13 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
     expected = {f"{kind}.yaml" for kind in KINDS} | OTHER_FILES
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
+        if file.is_symlink():
+            yield Problem.error(
+                Place(f"{path}/{name}"),
+                "symlink",
+                N_("Links to other files are not followed; put the file itself here."),
+            )
+            continue
         if file.is_dir() or name in expected or any(part.startswith(".") for part in file.parts):
             continue
         guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")

@@ -55,7 +55,20 @@ def resolve_links(
         target = html.unescape(match["target"])
         special = _SPECIAL.match(target)
         if special is None:
-            if _SCHEME.match(target) and not _SAFE.match(target):
+            # Browsers ignore white space and control characters inside a scheme.
+            plain = re.sub(r"[\x00-\x20]+", "", target)
+            if match["attribute"] == "src" and re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)", plain):
+                problems.append(
+                    Problem.error(
+                        locate(place, target),
+                        "foreign-picture",
+                        N_(
+                            "The picture '%(target)s' is not ours; put it in content/images/ and write {static}/images/…."
+                        ),
+                        target=target[:60],
+                    )
+                )
+            elif _SCHEME.match(plain) and not _SAFE.match(plain):
                 problems.append(
                     Problem.error(
                         locate(place, target),

@@ -33,6 +33,19 @@ _BLOCKS = frozenset(
     {"p", "li", "td", "th", "dt", "dd", "h1", "blockquote", "figcaption", *_HEADINGS}
 )
 
+_ATTRIBUTES = frozenset({"id", "class", "lang", "title"})
+_ATTRIBUTES_OF = {
+    "a": frozenset({"href", "hreflang"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "data": frozenset({"value"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"start"}),
+    "abbr": frozenset({"title"}),
+}
+_ATTRIBUTE = N_(
+    "The attribute '%(name)s' cannot be set in a text; #id, .class, lang and title can."
+)
+
 FactLookup = Callable[[str, Language], Fact]
 
 
@@ -72,7 +85,8 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
     for snippet, message, params in extension.wrong:
         count = seen[snippet] = seen.get(snippet, -1) + 1
         place = find_place(text, path, snippet, first_line, count)
-        problems.append(Problem.error(place, "unknown-fact", message, **params))
+        code = "unsafe-attribute" if message is _ATTRIBUTE else "unknown-fact"
+        problems.append(Problem.error(place, code, message, **params))
     return Converted(html, tuple(problems))
 
 
@@ -124,6 +138,7 @@ class _Bilingual(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_FactPattern(_FACT, md, self), "fact", 185)
+        md.treeprocessors.register(_Attributes(md, self), "attributes", 6)
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 5)
         if self.lang == "ja":
             md.treeprocessors.register(_JoinLines(md), "join_lines", 4)
@@ -165,6 +180,25 @@ class _HeadingIds(Treeprocessor):
                 number += 1
                 if not element.get("id"):
                     element.set("id", f"section-{number}")
+
+
+class _Attributes(Treeprocessor):
+    """``{: …}`` may set ids, classes, languages and titles; anything else could be code."""
+
+    def __init__(self, md: markdown.Markdown, extension: _Bilingual) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            align = re.fullmatch(r"text-align: (left|center|right);", element.get("style", ""))
+            if align and element.tag in ("td", "th"):  # the table extension's own, for |:-:|
+                del element.attrib["style"]
+                element.set("class", f"align-{align[1]}")
+            allowed = _ATTRIBUTES | _ATTRIBUTES_OF.get(element.tag, frozenset())
+            for name in [each for each in element.attrib if each not in allowed]:
+                self.extension.wrong.append((name, _ATTRIBUTE, {"name": name}))
+                del element.attrib[name]
 
 
 class _JoinLines(Treeprocessor):

@@ -88,9 +88,14 @@ def split_front_matter(text: str, path: str) -> tuple[dict[str, Any], Positions,
 def find_place(text: str, path: str, snippet: str, first_line: int, occurrence: int = 0) -> Place:
     """Return where *snippet* stands in *text*, whose first line is number *first_line*.
 
-    *occurrence* counts from 0; a snippet that is not found is placed at the first line.
+    *occurrence* counts from 0. A snippet that Markdown has changed (tabs, entities) is looked
+    for by its longest word; one that is not found is placed at the first line.
     """
-    found = [match.start() for match in re.finditer(re.escape(snippet), text)]
+    words = sorted(re.findall(r"[\w./-]{5,}", snippet), key=len, reverse=True)
+    for wanted in (snippet, *words):
+        found = [match.start() for match in re.finditer(re.escape(wanted), text)]
+        if found:
+            break
     if not found:
         return Place(path, first_line)
     index = found[min(occurrence, len(found) - 1)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from plugins.bilingual.documents import Document
-from plugins.records.models import Event, Figure, Publication, PublicationSeries, Seminar
+from plugins.records.models import Event, Figure, Office, Publication, PublicationSeries, Seminar
 from plugins.views.base import Number
 from plugins.views.lists import (
     Entry,
@@ -20,15 +20,6 @@ from plugins.views.shelf import Shelf
 from plugins.views.statistics import sources_of
 
 _NEWS, _SESSIONS, _PUBLICATIONS = 4, 4, 4
-# Ids in figures.yaml, in the order in which home shows them; one that is gone is left out.
-_FIGURES = (
-    "sister-city-ties",
-    "jet-participants-2025",
-    "jet-countries-2025",
-    "dorandoran-bodies-2021",
-    "festival-exhibitors-2021",
-    "liaison-officials",
-)
 
 
 def home(document: Document, shelf: Shelf) -> Mapping[str, object]:
@@ -47,8 +38,9 @@ def home(document: Document, shelf: Shelf) -> Mapping[str, object]:
 
 
 def _figures(shelf: Shelf) -> tuple[Number, ...]:
-    by_id = {figure.id: figure for figure in shelf.records.all(Figure)}
-    return tuple(shelf.figure(by_id[held]) for held in _FIGURES if held in by_id)
+    """Return the figures that the office's record names."""
+    (office,) = shelf.records.all(Office)
+    return tuple(shelf.figure(shelf.records.get(Figure, held)) for held in office.figures)
 
 
 def _upcoming(shelf: Shelf) -> tuple[Entry, ...]:
