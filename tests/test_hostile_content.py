@@ -122,22 +122,18 @@ def test_a_hostile_value_of_a_record_is_refused(site: Path, name: str, old: str,
     assert f"data/{name}" in {problem.place.path for problem in problems(site)}
 
 
-def test_markup_in_titles_and_records_is_shown_as_it_is_typed(site: Path) -> None:
+def test_signs_in_titles_and_records_are_shown_as_they_are_typed(site: Path) -> None:
     page = site / "content" / "pages" / "x.md"
-    page.write_text(
-        "---\ntitle: <script>alert(1)</script>\nsummary: '\"><script>'\nonly: ja\n---\n文\n",
-        "utf-8",
-    )
+    page.write_text('---\ntitle: A < B & "C"\nsummary: \'">x\'\nonly: ja\n---\n文\n', "utf-8")
     file = site / "data" / "programs.yaml"
-    file.write_text(file.read_text("utf-8").replace("ja: 料理体験", "ja: <b>料理</b>"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("ja: 料理体験", "ja: 料理<体験&"), "utf-8")
 
     report = run(root=site, publish=False, build_date=BUILD_DATE, output=None, write=True)
 
     assert report.ok, report.problems
     written = "".join(file.read_text("utf-8") for file in (site / "output").rglob("*.html"))
-    assert "<script" not in written
-    assert "<b>" not in written
-    assert "&lt;b&gt;料理" in written
+    assert "<h1>A &lt; B &amp; &#34;C&#34;</h1>" in written
+    assert "料理&lt;体験&amp;" in written
 
 
 @pytest.mark.parametrize(

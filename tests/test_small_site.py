@@ -75,6 +75,21 @@ def test_a_renamed_page_leaves_no_old_file(tmp_path: Path) -> None:
     assert (site / "output" / "ko" / "renamed" / "index.html").is_file()
 
 
+def test_news_of_a_day_to_come_is_a_draft_until_then(tmp_path: Path) -> None:
+    site = copy_site("small", tmp_path / "site")
+    news = site / "content" / "news" / "2022-06-01-plan.md"
+    news.write_text("---\ntitle: 予定\nsummary: 先の話です。\n---\nまだです。\n", "utf-8")
+    page = site / "output" / "ja" / "news" / "2022-06-01-plan" / "index.html"
+
+    before = pelican(site)
+    hidden = page.exists()
+    after = pelican(site, SOURCE_DATE_EPOCH="1654100000")
+
+    assert (before.status, after.status) == (0, 0)
+    assert "warning: The date of this news is still to come" in before.output
+    assert (hidden, page.exists()) == (False, True)
+
+
 def test_a_build_finishes_the_swap_that_was_interrupted(tmp_path: Path) -> None:
     site = copy_site("small", tmp_path / "site")
     pelican(site)

@@ -286,8 +286,9 @@ def _warnings() -> Iterator[list[Problem]]:
 
     collector = Collector(logging.WARNING)
     logger = logging.getLogger()
-    logger.addHandler(collector)
+    # Pelican's own handler writes to standard output, which is for problems.
+    others, logger.handlers = logger.handlers, [collector]
     try:
         yield found
     finally:
-        logger.removeHandler(collector)
+        logger.handlers = others

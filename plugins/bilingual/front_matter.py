@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.records.models import Language, Line, Model, Ref
+from plugins.records.models import Language, Line, Model, PlainLine, Ref
 
 Template = Literal[
     "page",
@@ -39,8 +39,8 @@ class RecordText(Model):
 class Matter(RecordText):
     """Keys of pages and news. Those marked *shared* are equal on both sides."""
 
-    title: Line = Field(description="The page's title, plain text.")
-    summary: Line = Field(description="One plain sentence for lists and search engines.")
+    title: PlainLine = Field(description="The page's title, plain text.")
+    summary: PlainLine = Field(description="One plain sentence for lists and search engines.")
     status: Literal["published", "draft"] = Field(
         "published", description="draft: shown in previews only."
     )

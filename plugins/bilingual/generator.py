@@ -135,6 +135,14 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         day: date | None,
     ) -> Document:
         future = day is not None and day > self.settings["BUILD_DATE"]
+        if future:
+            self.context["problems"].append(
+                Problem.warning(
+                    Place(place.path),
+                    "future-date",
+                    N_("The date of this news is still to come, so it is a draft until then."),
+                )
+            )
         return Document(
             key=key,
             lang=lang,

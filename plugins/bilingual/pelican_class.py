@@ -1,14 +1,17 @@
 """The PELICAN_CLASS: ``pelican content -s pelicanconf.py`` builds both sites through it."""
 
+import contextlib
 import importlib
 import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from blinker import Signal
 from pelican import Pelican
 from pelican.plugins import signals
 
@@ -51,8 +54,20 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             name = plugin if isinstance(plugin, str) else getattr(plugin, "__name__", repr(plugin))
             try:
                 module = _load(plugin) if isinstance(plugin, str) else plugin
-                module.register()
+                with _connections() as receivers:
+                    module.register()
                 self.plugins.append(module)
+                if any(receiver() is None for receiver in receivers):
+                    self.problems.append(
+                        Problem.error(
+                            self._setting_place(name),
+                            "plugin",
+                            N_(
+                                "The plugin '%(name)s' connects a function that nobody keeps, so it would never run; connect a function of the module."
+                            ),
+                            name=name,
+                        )
+                    )
             except Exception as error:  # noqa: BLE001 - whatever a plugin raises, the editor gets a place
                 reason = f"{type(error).__name__}: {error}"
                 self.problems.append(
@@ -114,6 +129,25 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
                     if (match := re.search(rf"""['"]{re.escape(name)}['"]""", line)) is not None:
                         return Place(file, number, match.start() + 1)
         return Place("pelicanconf.py")
+
+
+@contextlib.contextmanager
+def _connections() -> Iterator[list[weakref.ref[Any]]]:
+    """Collect the receivers that are connected to Pelican's signals meanwhile, weakly."""
+    found: list[weakref.ref[Any]] = []
+
+    def note(_signal: Any, receiver: Any, **_others: Any) -> None:
+        kind = weakref.WeakMethod if hasattr(receiver, "__self__") else weakref.ref
+        found.append(kind(receiver))
+
+    all_signals = [each for each in vars(signals).values() if isinstance(each, Signal)]
+    for each in all_signals:
+        each.receiver_connected.connect(note)
+    try:
+        yield found
+    finally:
+        for each in all_signals:
+            each.receiver_connected.disconnect(note)
 
 
 def _load(name: str) -> Any:

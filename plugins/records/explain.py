@@ -20,6 +20,7 @@ _SIMPLE = {
     m.Phone: "phone number",
     m.Id: "id",
     m.Line: "line of text",
+    m.PlainLine: "line of text",
     m.FiscalYear: "year",
     m.Count: "whole number",
 }

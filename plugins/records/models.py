@@ -49,6 +49,12 @@ def _mail_address(value: str) -> str:
     return value
 
 
+def _plain_line(value: str) -> str:
+    if re.search(r"<[A-Za-z/!]|\*\*|\]\(|\{(?:fact|record|filename|static)\b|&[a-z]+;", value):
+        raise PydanticCustomError("plain_line", "markup in a plain line")
+    return value
+
+
 def _phone_number(value: str) -> str:
     if not re.fullmatch(r"\+[0-9]{1,3}(?:-[0-9]{1,4}){2,4}", value):
         raise PydanticCustomError("phone_number", "not an international phone number")
@@ -90,6 +96,7 @@ Phone = Annotated[str, AfterValidator(_phone_number)]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
+PlainLine = Annotated[Line, AfterValidator(_plain_line)]
 
 BodyRef = Annotated[str, Ref("bodies")]
 SourceRef = Annotated[str, Ref("sources")]
@@ -105,8 +112,8 @@ class Model(BaseModel):
 class Text(Model):
     """One line that people read, in both languages; ``~`` says "not translated"."""
 
-    ja: Line | None = Field(description="The Japanese text, or ~ if there is none yet.")
-    ko: Line | None = Field(description="The Korean text, or ~ if there is none yet.")
+    ja: PlainLine | None = Field(description="The Japanese text, or ~ if there is none yet.")
+    ko: PlainLine | None = Field(description="The Korean text, or ~ if there is none yet.")
 
     differs: tuple[Line, ...] = Field(
         default=(),

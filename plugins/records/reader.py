@@ -16,8 +16,13 @@ import yaml
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 
+# Hangul in single letters, and kana with separate voicing marks, as macOS file names have them.
+_DECOMPOSED = re.compile("[\u1100-\u11ff\u3099\u309a]")
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+
+# Keys whose values people write at length, where a cut would go unnoticed.
+_TEXT_KEYS = frozenset({"ja", "ko", "title", "summary"})
 
 KeyPath = tuple[str | int, ...]
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,6 +47,7 @@ class Positions:
     path: str
     values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    text: list[str] = field(default_factory=list)  # the lines that were read
 
     def value(self, *at: str | int) -> Place:
         """Return the place of the value at *at*, or of the nearest one around it."""
@@ -55,10 +61,11 @@ class Positions:
 
 
 def read_text(file: Path, path: str) -> str:
-    """Return the text of *file*; all line ends become newlines.
+    """Return the text of *file*.
 
     Raises:
-        ProblemsError: too large, not UTF-8, with a byte order mark or a NUL.
+        ProblemsError: too large, not UTF-8, with a byte order mark, control characters,
+            carriage returns or letters in pieces.
     """
     if file.stat().st_size > MAX_BYTES:
         raise ProblemsError(
@@ -95,7 +102,26 @@ def read_text(file: Path, path: str) -> str:
                 )
             ]
         ) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (ends := text.find("\r")) >= 0:
+        raise ProblemsError(
+            [
+                Problem.error(
+                    _place_in(text, path, ends),
+                    "line-ends",
+                    N_("The file has Windows line ends; save it with Unix line ends (LF)."),
+                )
+            ]
+        )
+    if (part := _DECOMPOSED.search(text)) is not None:
+        raise ProblemsError(
+            [
+                Problem.error(
+                    _place_in(text, path, part.start()),
+                    "decomposed",
+                    N_("Letters here are stored in pieces (NFD); type them again or save as NFC."),
+                )
+            ]
+        )
     if (stray := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text)) is not None:
         raise ProblemsError(
             [
@@ -122,7 +148,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
     Raises:
         ProblemsError: syntax, duplicate or non-text keys, aliases, tags, too deep.
     """
-    positions = Positions(path)
+    positions = Positions(path, text=text.split("\n"))
     shift = first_line - 1
     if _nesting(text) > MAX_DEPTH:
         raise ProblemsError(
@@ -192,6 +218,15 @@ def _nesting(text: str) -> int:
     return max(deepest, dashes, len(indents))
 
 
+def _comment_after(node: Any, lines: list[str]) -> int | None:
+    """Return the column of a comment that cuts a plain text short, if there is one."""
+    if not isinstance(node, yaml.ScalarNode) or node.style:  # quoted or a block
+        return None
+    line = lines[node.end_mark.line] if node.end_mark.line < len(lines) else ""
+    rest = line[node.end_mark.column :]
+    return node.end_mark.column + rest.index("#") + 1 if re.match(r"\s+#", rest) else None
+
+
 def _walk(
     node: Any, at: KeyPath, positions: Positions, shift: int, seen: set[int], depth: int
 ) -> Iterator[Problem]:
@@ -244,6 +279,15 @@ def _walk(
             key.tag = "tag:yaml.org,2002:str"
             positions.keys[(*at, name)] = (key_line, key_column)
             yield from _walk(value, (*at, name), positions, shift, seen, depth + 1)
+            if name in _TEXT_KEYS and (cut := _comment_after(value, positions.text)) is not None:
+                line, column = value.end_mark.line + 1 + shift, cut
+                yield Problem.error(
+                    Place(positions.path, line, column),
+                    "comment-in-text",
+                    N_(
+                        "' #' begins a comment, so the text ends before it; put quotes around the text."
+                    ),
+                )
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _walk(value, (*at, index), positions, shift, seen, depth + 1)

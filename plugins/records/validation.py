@@ -48,6 +48,12 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-date",
         N_("'%(value)s' is not a date; write 2021, 2021-11 or 2021-11-17."),
     ),
+    "plain_line": (
+        "markup-in-text",
+        N_(
+            "'%(key)s' is a plain line: Markdown, HTML and {…} are not read here; write the words only."
+        ),
+    ),
     "web_address": (
         "bad-address",
         N_(
