@@ -216,6 +216,47 @@ def confirm(options: argparse.Namespace) -> int:
     return 1 if has_errors(problems) else 0
 
 
+@task(
+    option("kind", metavar="KIND", help="report, event, seminar, news, page, program, partner …"),
+    option("--id", help="the last part of its address; of a page, page or folder/page"),
+    option("--date", metavar="YYYY-MM-DD", help="the day; of news, today if left out"),
+    option("--title-ja", metavar="TEXT", help="its title or name in Japanese"),
+    option("--title-ko", metavar="TEXT", help="its title or name in Korean"),
+    option(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="any field of data/README.md: program=cooking, cities=seoul,busan, summary.ja=…",
+    ),
+    LANG,
+)
+def new(options: argparse.Namespace) -> int:
+    """Write a new record, or a page or news item in both languages; ask for what is not given."""
+    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.clock import today
+    from plugins.checks.problems import format_problems, message_language
+    from plugins.records.new import Asker, make
+
+    lang = options.lang or message_language(os.environ)
+    given = [
+        ("id", options.id),
+        ("date", options.date),
+        ("title.ja", options.title_ja),
+        ("title.ko", options.title_ko),
+        *(each.partition("=")[::2] for each in options.set),
+    ]
+    asker = Asker(input, say) if sys.stdin.isatty() else None
+    made = make(ROOT, options.kind, given, gettext=translator(lang), today=today(), asker=asker)
+    for place in made.places:
+        print(f"{place.path}:{place.line}")
+    if made.problems:
+        print(format_problems(made.problems, lang, "text"))
+    if made.address:
+        say(made.address)
+    return 1 if made.problems else 0
+
+
 @task(option("pytest_options", nargs="*", metavar="...", help="go to pytest"), lock=TEST)
 def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""
@@ -235,10 +276,12 @@ def strings(options: argparse.Namespace) -> int:
 
 @task()
 def fields(options: argparse.Namespace) -> int:
-    """Write data/README.md again from the models."""
+    """Write data/README.md and the schemas in data/schema again from the models."""
     from plugins.records.explain import data_readme
+    from plugins.records.schema import write_schemas
 
     (ROOT / "data" / "README.md").write_text(data_readme(), "utf-8")
+    write_schemas(ROOT / "data")
     return 0
 
 

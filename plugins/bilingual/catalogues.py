@@ -17,6 +17,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.support import Translations
 
 from plugins.checks.problems import N_, Place, Problem
+from plugins.records.explain import descriptions
 from plugins.records.models import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,8 @@ def translator(lang: str, folder: Path = FOLDER) -> Translator:
 def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
     """Return the message ids in the theme and the plugins under *root*, with where they stand.
 
+    The descriptions of fields are among them: ``new`` writes them beside what it scaffolds.
+
     Raises:
         jinja2.TemplateSyntaxError: a template cannot be read.
     """
@@ -92,6 +95,8 @@ def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
             key = message[0] if isinstance(message, tuple) else message
             if key:
                 used.setdefault(key, []).append((f"{part}/{name}", line))
+    for description, name, line in descriptions(root):
+        used.setdefault(description, []).append((name, line))
     return used
 
 

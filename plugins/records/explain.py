@@ -1,7 +1,10 @@
 """Explain every field of every record: makes ``data/README.md`` from the models."""
 
+import ast
 import types
 import typing
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -24,6 +27,9 @@ _SIMPLE = {
     m.FiscalYear: "year",
     m.Count: "whole number",
 }
+
+# Where fields are described.
+_MODELS = ("plugins/records/models.py", "plugins/bilingual/front_matter.py")
 
 _OPENING = """# The records
 
@@ -48,22 +54,22 @@ def data_readme() -> str:
     parts += [
         "\n## Files\n\n",
         *(
-            f"- [`{kind}.yaml`](#{kind}yaml): {_first_sentence(model)}\n"
+            f"- [`{kind}.yaml`](#{kind}yaml): {first_sentence(model)}\n"
             for kind, model in m.KINDS.items()
         ),
     ]
     parts.append(
         "\nBesides the records the folder may hold "
         + ", ".join(f"`{name}`" for name in sorted(OTHER_FILES))
-        + ".\n"
+        + ", and `schema/`: JSON Schemas of these files, for editors that complete and check YAML.\n"
     )
     explained: set[type[BaseModel]] = {m.Text, m.Prose}
     for kind, model in m.KINDS.items():
-        parts += [f"\n## {kind}.yaml\n\n{_first_sentence(model)}\n\n", _table(model)]
+        parts += [f"\n## {kind}.yaml\n\n{first_sentence(model)}\n\n", _table(model)]
         for part in _parts(model):
             if part not in explained:
                 explained.add(part)
-                parts += [f"\n### {_name(part)}\n\n{_first_sentence(part)}\n\n", _table(part)]
+                parts += [f"\n### {_name(part)}\n\n{first_sentence(part)}\n\n", _table(part)]
     parts.append(
         "\n## Front matter of Markdown files\n\nThe same rules hold between the two `---` lines of a page.\n"
     )
@@ -76,7 +82,17 @@ def data_readme() -> str:
     return "".join(parts)
 
 
-def _first_sentence(model: type[BaseModel]) -> str:
+def descriptions(root: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield every description of a field with its file and line: they are message ids too."""
+    for path in _MODELS:
+        if not (root / path).is_file():
+            continue
+        for node in ast.walk(ast.parse((root / path).read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "description":
+                yield ast.literal_eval(node.value), path, node.value.lineno
+
+
+def first_sentence(model: type[BaseModel]) -> str:
     return (model.__doc__ or "").strip().splitlines()[0]
 
 

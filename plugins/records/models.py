@@ -8,7 +8,7 @@ the editors' schema are all made from it.
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -36,15 +37,24 @@ class Ref:
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
+        """Other tools know the form of an id, though not which ones exist."""
+        return {"type": "string", "pattern": ID_PATTERN}
+
+
+_WEB = r"https?://[^\s<>\"']+"
+_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+_PHONE = r"\+[0-9]{1,3}(?:-[0-9]{1,4}){2,4}"
+
 
 def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"']+", value):
+    if not re.fullmatch(_WEB, value):
         raise PydanticCustomError("web_address", "not a web address")
     return value
 
 
 def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", value):
+    if not re.fullmatch(_MAIL, value):
         raise PydanticCustomError("mail_address", "not a mail address")
     return value
 
@@ -56,7 +66,7 @@ def _plain_line(value: str) -> str:
 
 
 def _phone_number(value: str) -> str:
-    if not re.fullmatch(r"\+[0-9]{1,3}(?:-[0-9]{1,4}){2,4}", value):
+    if not re.fullmatch(_PHONE, value):
         raise PydanticCustomError("phone_number", "not an international phone number")
     return value
 
@@ -87,12 +97,30 @@ def _year_as_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-Date = Annotated[str, AfterValidator(_iso_date)]
-PartialDate = Annotated[str, BeforeValidator(_year_as_text), AfterValidator(_partial_date)]
+# For other tools: what a regular expression can know of the checks above.
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12][0-9]|3[01])"
+
+
+def _form(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+_YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}
+_YEAR_OR_MORE = {"anyOf": [_YEAR, _form(rf"[0-9]{{4}}(?:-{_MONTH}(?:-{_DAY})?)?")]}
+
+Date = Annotated[
+    str, AfterValidator(_iso_date), WithJsonSchema(_form(rf"[0-9]{{4}}-{_MONTH}-{_DAY}"))
+]
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_year_as_text),
+    AfterValidator(_partial_date),
+    WithJsonSchema(_YEAR_OR_MORE),
+]
 Time = Annotated[str, StringConstraints(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
-Url = Annotated[str, AfterValidator(_web_address)]
-Email = Annotated[str, AfterValidator(_mail_address)]
-Phone = Annotated[str, AfterValidator(_phone_number)]
+Url = Annotated[str, AfterValidator(_web_address), WithJsonSchema(_form(_WEB))]
+Email = Annotated[str, AfterValidator(_mail_address), WithJsonSchema(_form(_MAIL))]
+Phone = Annotated[str, AfterValidator(_phone_number), WithJsonSchema(_form(_PHONE))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
@@ -109,8 +137,16 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _either(side: dict[str, Any]) -> ConfigDict:
+    """Tell other tools that one language at least has a text of the form *side*."""
+    sides = [{"properties": {lang: side}} for lang in LANGUAGES]
+    return ConfigDict(json_schema_extra={"anyOf": cast(Any, sides)})
+
+
 class Text(Model):
     """One line that people read, in both languages; ``~`` says "not translated"."""
+
+    model_config = _either({"type": "string"})
 
     ja: PlainLine | None = Field(description="The Japanese text, or ~ if there is none yet.")
     ko: PlainLine | None = Field(description="The Korean text, or ~ if there is none yet.")
@@ -129,6 +165,8 @@ class Text(Model):
 
 class Prose(Model):
     """Markdown of any length, in both languages; ``~`` says "not translated"."""
+
+    model_config = _either({"type": "string", "minLength": 1})
 
     ja: str | None = Field(description="The Japanese Markdown, or ~ if there is none yet.")
     ko: str | None = Field(description="The Korean Markdown, or ~ if there is none yet.")
@@ -611,7 +649,7 @@ SINGLE_KINDS = frozenset({"office"})
 def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Yield ``(path, kind, id)`` for every reference inside a record, in field order."""
     for name, field in type(value).model_fields.items():
-        kind = _ref_kind(field.annotation, field.metadata)
+        kind = ref_kind(field.annotation, field.metadata)
         held = getattr(value, name)
         entries = enumerate(held) if isinstance(held, tuple) else [(None, held)]
         for index, entry in entries:
@@ -623,11 +661,12 @@ def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
                 yield path, kind, entry
 
 
-def _ref_kind(annotation: Any, metadata: Any = ()) -> str | None:
+def ref_kind(annotation: Any, metadata: Any = ()) -> str | None:
+    """Return the kind of record that a field's ids point to, or None if they point to none."""
     for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
         if isinstance(mark, Ref):
             return mark.kind
     for inner in getattr(annotation, "__args__", ()):
-        if (kind := _ref_kind(inner)) is not None:
+        if (kind := ref_kind(inner)) is not None:
             return kind
     return None

@@ -16,6 +16,11 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 # Files in data/ that hold no records.
 OTHER_FILES = frozenset({"README.md", "addresses.txt", "agreed.yaml"})
+# Made for other tools by plugins.records.schema.
+SCHEMAS = frozenset(
+    f"schema/{name}.schema.json"
+    for name in (*KINDS, "front-matter-pages", "front-matter-news", "front-matter-texts")
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,8 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
                 N_("Links to other files are not followed; put the file itself here."),
             )
             continue
-        if file.is_dir() or name in expected or any(part.startswith(".") for part in file.parts):
+        known = name in expected or name in SCHEMAS
+        if file.is_dir() or known or any(part.startswith(".") for part in file.parts):
             continue
         guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")
         if guess:
