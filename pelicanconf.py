@@ -10,7 +10,7 @@ from plugins.bilingual.pelican_class import BilingualPelican
 
 PELICAN_CLASS = BilingualPelican
 
-# The features, in order: removing one is removing its folder and its line.
+# The features, in order.
 PLUGINS = [
     "plugins.text",
     "plugins.records",
@@ -50,12 +50,12 @@ NAVIGATION = (
     "pages/publications.md",
     "pages/news.md",
     "pages/about.md",
+    "pages/search.md",
 )
 FOOTER = (
     "pages/access.md",
     "pages/contact.md",
     "pages/partners.md",
-    "pages/search.md",
     "pages/site-map.md",
     "pages/accessibility.md",
     "pages/privacy.md",

@@ -208,7 +208,8 @@ def confirm(options: argparse.Namespace) -> int:
         done = confirm(
             options.what, standings, read_agreements(ROOT), day, no_change=options.no_change
         )
-        write_agreements(ROOT, done.agreements)
+        if done.names:
+            write_agreements(ROOT, done.agreements)
         problems += done.problems
         say(f"confirmed: {len(done.names)}")
     if problems:

@@ -124,7 +124,11 @@ def test_references_are_found_in_lists_and_inside_parts(records: Records) -> Non
         ("statistics/projects/2020", Fact("58件", "58"), Fact("58건", "58")),
         ("bodies/tottori", Fact("鳥取県"), Fact("돗토리현")),
         ("programs/exchange", Fact("交流"), Fact("交流", lang="ja")),
-        ("office/phone", Fact("+82-2-000-0000"), Fact("+82-2-000-0000")),
+        (
+            "office/phone",
+            Fact("+82-2-000-0000", url="tel:+82-2-000-0000"),
+            Fact("+82-2-000-0000", url="tel:+82-2-000-0000"),
+        ),
         ("office/parent/founded", Fact("1988年7月"), Fact("1988년 7월")),
         ("events/lesson-2021/fiscal_year", Fact("2021年度", "2021"), Fact("2021년도", "2021")),
     ],

@@ -25,7 +25,7 @@ from plugins.checks.output import verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.parity.state import Standing
 from plugins.publishing.staging import SiteWriter, Staging
-from plugins.publishing.static import shared_files
+from plugins.publishing.static import check_styles, shared_files
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import load_records
 from plugins.text.links import Targets, resolve_links
@@ -89,12 +89,12 @@ def _prepare(
     return Report(tuple(pelican.problems)), pelican
 
 
-def build(pelican: "BilingualPelican", *, write: bool) -> Report:
-    """Run the phases for both sites."""
+def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) -> Report:
+    """Run the phases for both sites; *problems* gets what is found, also if a phase raises."""
     root, base = pelican.root, pelican.settings
     with _warnings() as logged:
         sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
-        problems = _read(pelican, sites)
+        problems += _read(pelican, sites)
         documents, found = _pair(sites, preview=base["PREVIEW"])
         problems += found
         standings, found = parity.standings(root, sites["ja"].context["records"], sites)
@@ -102,6 +102,7 @@ def build(pelican: "BilingualPelican", *, write: bool) -> Report:
         for site in sites.values():
             site.context["standings"] = standings
         problems += _check(root, sites)
+        problems += _check_menus(pelican, documents, sites)
         sides = _resolve(root, sites, documents, problems)
         problems += logged
         if has_errors(problems):
@@ -164,6 +165,8 @@ def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, 
             if preview or not document.draft
         ]
     problems += pairs.check_addresses(shown)
+    if not any(site.context["broken"] for site in sites.values()):
+        problems += pairs.check_needed(shown)
     return pairs.pair(shown), problems
 
 
@@ -182,7 +185,9 @@ def _with_text(document: Document, texts: Mapping[str, Any], others: Mapping[str
 
 def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
     """Phase 3: what can be wrong before anything is rendered."""
-    problems = Renderer.check_templates(Path(sites["ja"].settings["THEME"]), root)
+    settings = sites["ja"].settings
+    problems = Renderer.check_templates(Path(settings["THEME"]), root)
+    problems += check_styles(Path(settings["THEME"]) / "static" / "css", settings["SHOWN_PATH"])
     if not problems:
         folder = Path(sites["ja"].settings["THEME"]) / "translations"
         if folder.is_dir():
@@ -191,6 +196,23 @@ def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
             )
             problems += catalogues.check_catalogues(root, folder, shown)
     return problems
+
+
+def _check_menus(
+    pelican: "BilingualPelican", documents: Documents, sites: Mapping[Language, Site]
+) -> Iterator[Problem]:
+    """The menus of the settings name pages that are there."""
+    known = {each.key for pages in documents.values() for each in pages.values()}
+    known |= {key for site in sites.values() for key in site.context["broken"]}
+    records = sites["ja"].context["records"]
+    for key in (*pelican.settings["NAVIGATION"], *pelican.settings["FOOTER"]):
+        if key not in known and not records.excused(*key.partition("/")[::2]):
+            yield Problem.error(
+                pelican.setting_place(key),
+                "menu",
+                N_("The menu names the page '%(key)s', which is not there."),
+                key=key,
+            )
 
 
 def _resolve(
@@ -223,7 +245,12 @@ def _resolve(
         resolved[lang] = {}
         for path, document in documents[lang].items():
             body, dead = resolve_links(
-                document.body, document.key, document.body_lang, document.place, targets, locate
+                document.body,
+                document.key,
+                document.body_lang,
+                document.place,
+                replace(targets, drafts=document.draft),
+                locate,
             )
             problems += dead
             resolved[lang][path] = replace(document, body=body)
@@ -246,6 +273,8 @@ def _render_and_verify(
         writer = SiteWriter(staging, lang)
         renderer = Renderer(site, sides, hosts, root)
         problems += renderer.render_all(writer)
+        if has_errors(problems):
+            continue  # what the generators read may be missing
         for generator in site.generators:
             if hasattr(generator, "generate_output"):
                 generator.generate_output(writer)

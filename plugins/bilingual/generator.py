@@ -18,7 +18,7 @@ from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.addresses import PAGES
 from plugins.records.facts import Fact, fact
 from plugins.records.models import ID_PATTERN, Language, references
-from plugins.records.reader import Positions
+from plugins.records.reader import IGNORED, Positions
 from plugins.records.store import Records, check_reference, kind_of
 from plugins.records.validation import validate
 from plugins.text.markdown import convert
@@ -27,8 +27,6 @@ _NAME = re.compile(ID_PATTERN)
 _NEWS = re.compile(r"^(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*$")
 _RECORD_FOLDERS = frozenset(kind_of(model) for model in PAGES)
 FOLDERS = frozenset({"pages", "news"} | _RECORD_FOLDERS)
-# Editors' and operating systems' droppings, which are no content.
-IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 
 
 class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no types

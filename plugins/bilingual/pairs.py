@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.front_matter import SHARED, RecordText
-from plugins.checks.problems import N_, Problem
+from plugins.checks.problems import N_, Place, Problem
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.reader import Positions
 
@@ -31,6 +31,15 @@ def check_matters(sides: Mapping[Language, Matters]) -> Iterator[Problem]:
     """Keys shared by both sides of a pair are equal."""
     for key in sorted(sides["ja"].keys() & sides["ko"].keys()):
         (ja, _positions), (ko, positions) = sides["ja"][key], sides["ko"][key]
+        if ja.only or ko.only:
+            held = sides["ja"][key] if ja.only else sides["ko"][key]
+            yield Problem.error(
+                held[1].value("only"),
+                "only-but-both",
+                N_(
+                    "'only' says that this page has no counterpart, but the other language has it; delete one of the two."
+                ),
+            )
         for name in SHARED:
             ours, theirs = getattr(ko, name, None), getattr(ja, name, None)
             if ours != theirs:
@@ -50,6 +59,18 @@ def _shown(value: object) -> str:
     if value is None:
         return "~"
     return ", ".join(value) or "~" if isinstance(value, tuple) else str(value)
+
+
+def check_needed(documents: Mapping[Language, Sequence[Document]]) -> Iterator[Problem]:
+    """A site has a home page and a page for addresses that are not there."""
+    paths = {document.path for lang in LANGUAGES for document in documents[lang]}
+    for path, name in (("/", "index"), ("/404.html", "404")):
+        if path not in paths:
+            yield Problem.error(
+                Place(f"content/pages/{name}.md"),
+                "missing-file",
+                N_("This page is missing; every site needs it."),
+            )
 
 
 def check_addresses(documents: Mapping[Language, Sequence[Document]]) -> Iterator[Problem]:

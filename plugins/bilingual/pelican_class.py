@@ -60,7 +60,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
                 if any(receiver() is None for receiver in receivers):
                     self.problems.append(
                         Problem.error(
-                            self._setting_place(name),
+                            self.setting_place(name),
                             "plugin",
                             N_(
                                 "The plugin '%(name)s' connects a function that nobody keeps, so it would never run; connect a function of the module."
@@ -72,7 +72,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
                 reason = f"{type(error).__name__}: {error}"
                 self.problems.append(
                     Problem.error(
-                        self._setting_place(name),
+                        self.setting_place(name),
                         "plugin",
                         N_(
                             "The plugin '%(name)s' cannot be used (%(reason)s); correct or remove it."
@@ -95,10 +95,13 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
         """Run all phases; with *write* false, everything but the last."""
         if has_errors(self.problems):
             return Report(tuple(self.problems))
+        found: list[Problem] = []
         try:
-            report = build(self, write=write)
+            report = build(self, found, write=write)
         except Exception as error:  # noqa: BLE001 - no traceback for an editor
-            return Report((*self.problems, unexpected(error, self.root)))
+            # A fault after errors comes from them; after none, it is news.
+            faults = () if has_errors(found) else (unexpected(error, self.root),)
+            return Report((*self.problems, *found, *faults))
         return Report((*self.problems, *report.problems), report.summary)
 
     def run(self) -> None:
@@ -120,7 +123,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             else path.as_posix()
         )
 
-    def _setting_place(self, name: str) -> Place:
+    def setting_place(self, name: str) -> Place:
         """Return where a plugin is named in the settings files."""
         for file in ("publishconf.py", "pelicanconf.py"):
             path = self.root / file

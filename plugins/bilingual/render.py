@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -26,6 +26,7 @@ from plugins.views import BUILDERS
 from plugins.views.frame import make_page, make_site
 from plugins.views.shelf import Shelf
 
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _SITE_PATH = re.compile(r'(?P<start>\s(?:href|src|action|poster)=")/(?!/)(?P<rest>[^"]*)')
 
 
@@ -38,7 +39,7 @@ def relative(path: str, markup: str) -> str:
     root = "../" * path.strip("/").count("/") + ("../" if path.strip("/") else "")
     if not path.endswith("/"):
         root = root.removesuffix("../")
-    return _SITE_PATH.sub(lambda match: match["start"] + ((root + match["rest"]) or "./"), markup)
+    return _in_tags(markup, lambda match: match["start"] + ((root + match["rest"]) or "./"))
 
 
 def rooted(site_url: str, markup: str) -> str:
@@ -47,7 +48,12 @@ def rooted(site_url: str, markup: str) -> str:
     Only the 404 page needs it: it is served at any address.
     """
     base = urlparse(site_url).path.rstrip("/")
-    return _SITE_PATH.sub(lambda match: f"{match['start']}{base}/{match['rest']}", markup)
+    return _in_tags(markup, lambda match: f"{match['start']}{base}/{match['rest']}")
+
+
+def _in_tags(markup: str, replace: Callable[[re.Match[str]], str]) -> str:
+    """Replace site paths in the attributes of tags; the same letters in a text stay."""
+    return _TAG.sub(lambda tag: _SITE_PATH.sub(replace, tag[0]), markup)
 
 
 def _environment(theme: Path) -> Environment:

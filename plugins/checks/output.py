@@ -32,6 +32,7 @@ class Facts:
     html_lang: str
     headings: int
     images_without_alt: tuple[str, ...]
+    empty_links: tuple[str, ...]
 
     @property
     def place(self) -> Place:
@@ -99,6 +100,14 @@ def read_page(lang: Language, name: str, text: str, document: Document | None) -
         alternates=alternates,
         html_lang=(html.attributes.get("lang") or "") if html else "",
         headings=len(tree.css("h1")),
+        empty_links=tuple(
+            node.attributes.get("href") or ""
+            for node in tree.css("a[href]")
+            if not (
+                node.text().strip() or node.attributes.get("aria-label") or node.css_first("img")
+            )
+            or not node.attributes.get("href")
+        ),
         images_without_alt=tuple(
             node.attributes.get("src") or ""
             for node in tree.css("img")
@@ -146,6 +155,14 @@ def _check_page(facts: Facts) -> Iterator[Problem]:
             "duplicate-anchor",
             N_("The id '%(id)s' is on the page %(page)s twice; give one heading another {#id}."),
             id=name,
+            page=facts.name,
+        )
+    for address in facts.empty_links:
+        yield Problem.error(
+            facts.place,
+            "empty-link",
+            N_("The link to '%(address)s' on the page %(page)s has no words or no target."),
+            address=address,
             page=facts.name,
         )
     for source in facts.images_without_alt:

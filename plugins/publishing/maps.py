@@ -1,6 +1,7 @@
 """Maps for machines: ``sitemap.xml`` with the pairs, ``robots.txt``."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from pelican.generators import Generator
@@ -24,7 +25,9 @@ class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         place = Place("pelicanconf.py")
         writer.write("sitemap.xml", sitemap(lang, sides, hosts), place)
         writer.write(
-            "robots.txt", robots(hosts[lang], preview=self.settings["PREVIEW"]).encode(), place
+            "robots.txt",
+            robots(hosts[lang], hosts, preview=self.settings["PREVIEW"]).encode(),
+            place,
         )
 
 
@@ -57,8 +60,15 @@ def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> byte
     return data + b"\n"
 
 
-def robots(site_url: str, *, preview: bool) -> str:
-    """Return robots.txt: a preview is for nobody, the real site for all."""
+def robots(site_url: str, hosts: Mapping[Language, str], *, preview: bool) -> str:
+    """Return robots.txt: a preview is for nobody, the real site for all.
+
+    It names the sitemaps of all sites on its host, since crawlers read it at the root only.
+    """
     if preview:
         return "User-agent: *\nDisallow: /\n"
-    return f"User-agent: *\nAllow: /\n\nSitemap: {site_url}/sitemap.xml\n"
+    host = urlsplit(site_url).netloc
+    maps = [
+        f"Sitemap: {url}/sitemap.xml\n" for url in hosts.values() if urlsplit(url).netloc == host
+    ]
+    return "User-agent: *\nAllow: /\n\n" + "".join(maps)

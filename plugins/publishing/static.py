@@ -1,13 +1,14 @@
 """Files that are copied: shared pictures and downloads, and the theme's own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pelican.generators import Generator
 
 from plugins.checks.problems import N_, Place, Problem
 from plugins.publishing.staging import SiteWriter
+from plugins.records.reader import IGNORED
 
 _NAME = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.[a-z0-9]+$")
 _FOLDER = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
@@ -40,7 +41,7 @@ def shared_files(
     problems = []
     for folder in folders:
         for file in sorted((tree / folder).rglob("*")):
-            if file.is_dir() or file.name.startswith("."):
+            if file.is_dir() or IGNORED.match(file.name):
                 continue
             place = Place(shown(file))
             parts = file.relative_to(tree).parts
@@ -94,6 +95,40 @@ class StaticGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if (css / "main.css").is_file():
             place = Place(self.settings["SHOWN_PATH"](css / "main.css"))
             writer.write("theme/site.css", stylesheet(css / "main.css").encode(), place)
+
+
+def check_styles(folder: Path, shown: Callable[[Path], str]) -> Iterator[Problem]:
+    """Every style file is imported once by main.css, and nothing else is."""
+    main = folder / "main.css"
+    if not main.is_file():
+        return
+    text = main.read_text("utf-8")
+    named = [match["file"] for match in _IMPORT.finditer(text)]
+    there = {file.relative_to(folder).as_posix() for file in folder.rglob("*.css")} - {"main.css"}
+    for name in sorted(there - set(named)):
+        yield Problem.error(
+            Place(shown(folder / name)),
+            "style",
+            N_("This style file is not used; add a line for it to main.css."),
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _IMPORT.search(line)
+        if "@import" in line and (match is None or match["file"] not in there):
+            yield Problem.error(
+                Place(shown(main), number),
+                "style",
+                N_(
+                    'This line imports nothing; write @import "components/name.css" layer(components); for a file that is there.'
+                ),
+            )
+    for name in sorted(there):
+        plain = _COMMENT.sub("", (folder / name).read_text("utf-8"))
+        if plain.count("{") != plain.count("}"):
+            yield Problem.error(
+                Place(shown(folder / name)),
+                "style",
+                N_("The curly brackets of this style file are not in pairs."),
+            )
 
 
 def stylesheet(main: Path) -> str:

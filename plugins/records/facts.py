@@ -32,6 +32,7 @@ class Fact:
     text: str
     value: str = ""
     lang: Language | None = None
+    url: str = ""  # for telephone numbers and mail addresses
 
 
 def fact(records: Records, reference: str, lang: Language) -> Fact:
@@ -111,7 +112,9 @@ def _told(value: object, record: object, reference: str, lang: Language) -> Fact
             if isinstance(record, Figure) and record.fiscal:
                 return Fact(format_fiscal_year(int(value[:4]), lang))
             return Fact(format_date(value, lang))
-        return Fact(value)
+        if re.fullmatch(r"\+[0-9-]{8,}", value):
+            return Fact(value, url=f"tel:{value}")
+        return Fact(value, url=f"mailto:{value}" if re.fullmatch(r"[^@\s]+@[^@\s]+", value) else "")
     raise FactError(N_("'%(reference)s' is not a value that can be printed."), reference=reference)
 
 

@@ -143,6 +143,13 @@ def _either(side: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"anyOf": cast(Any, sides)})
 
 
+def _in_fiscal_year(year: int, *days: str | None) -> None:
+    """Raise if a day (or month) is outside the Japanese fiscal year that is named."""
+    for day in days:
+        if day is not None and len(day) >= 7 and int(day[:4]) - (int(day[5:7]) < 4) != year:
+            raise PydanticCustomError("fiscal_year", "the day is in another fiscal year")
+
+
 class Text(Model):
     """One line that people read, in both languages; ``~`` says "not translated"."""
 
@@ -354,6 +361,11 @@ class Event(Sourced, Dated):
     participants: Count | None = Field(None, description="How many people took part.")
     text: Prose | None = Field(None, description="More about it, in Markdown.")
 
+    @model_validator(mode="after")
+    def _days_are_in_the_year(self) -> Self:
+        _in_fiscal_year(self.fiscal_year, self.start_date, self.month)
+        return self
+
 
 class SeminarSeries(Sourced):
     """A series of seminars."""
@@ -402,6 +414,11 @@ class Seminar(Sourced, Dated):
     participants: Count | None = Field(None, description="How many people took part.")
     recording: Url | None = Field(None, description="Address of the recording.")
     text: Prose | None = Field(None, description="More about it, in Markdown.")
+
+    @model_validator(mode="after")
+    def _days_are_in_the_year(self) -> Self:
+        _in_fiscal_year(self.fiscal_year, self.start_date)
+        return self
 
 
 class Activity(Model):

@@ -18,6 +18,8 @@ from plugins.checks.problems import N_, Place, Problem, ProblemsError
 
 # Hangul in single letters, and kana with separate voicing marks, as macOS file names have them.
 _DECOMPOSED = re.compile("[\u1100-\u11ff\u3099\u309a]")
+# Editors' and operating systems' droppings, which are no content.
+IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 
@@ -135,6 +137,61 @@ def read_text(file: Path, path: str) -> str:
     return text
 
 
+_OTHER_REASON = N_(
+    "This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."
+)
+_UNCLOSED = N_("A quotation mark that opens here is never closed; close it, or leave both out.")
+# What the parser says first, and what most often causes it.
+_REASONS = (
+    (
+        "did not find expected ',' or",
+        N_(
+            "A bracket or a comma is missing near here; in {ja: …, ko: …} texts with commas or colons need quotes."
+        ),
+    ),
+    (
+        "did not find expected key",
+        N_(
+            "A key is expected here; lines of one group begin in the same column, list entries with '- '."
+        ),
+    ),
+    (
+        "did not find expected '-' indicator",
+        N_("A list entry '- ' is expected here; entries of one list begin in the same column."),
+    ),
+    (
+        "could not find expected ':'",
+        N_(
+            "A colon and a space are missing after a key near here; a full-width colon does not count."
+        ),
+    ),
+    (
+        "mapping values are not allowed",
+        N_(
+            "A colon stands where none can be; put quotes around a text with a colon, and look at the indentation."
+        ),
+    ),
+    (
+        "found character that cannot start any token",
+        N_(
+            "A text cannot begin with this sign (or a tab); put quotes around it, and indent with spaces."
+        ),
+    ),
+    (
+        "found a tab character",
+        N_("There is a tab here; indent with spaces."),
+    ),
+    (
+        "block sequence entries are not allowed",
+        N_("A list entry '- ' cannot stand here; begin it on a line of its own below its key."),
+    ),
+    (
+        "expected a single document",
+        N_("A line '---' divides the file here; delete it."),
+    ),
+)
+
+
 def _place_in(text: str, path: str, index: int) -> Place:
     line = text.count("\n", 0, index) + 1
     return Place(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
@@ -169,21 +226,19 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        quoted = "quoted scalar" in (error.context or "")  # then the mark is where the file ends
+        mark = error.context_mark if quoted else error.problem_mark or error.context_mark
         place = (
             Place(path, mark.line + 1 + shift, mark.column + 1) if mark else Place(path, first_line)
         )
+        reason = error.problem or error.context or ""
+        sentence = next(
+            (told for start, told in _REASONS if reason.startswith(start)), _OTHER_REASON
+        )
+        if quoted:
+            sentence = _UNCLOSED
         raise ProblemsError(
-            [
-                Problem.error(
-                    place,
-                    "yaml-syntax",
-                    N_(
-                        "This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."
-                    ),
-                    reason=error.problem or error.context or "",
-                )
-            ]
+            [Problem.error(place, "yaml-syntax", sentence, reason=reason)]
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -192,9 +247,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
                 Problem.error(
                     Place(path, first_line),
                     "yaml-syntax",
-                    N_(
-                        "This is not valid YAML (%(reason)s); look at the colons, quotes, brackets and indentation near here."
-                    ),
+                    _OTHER_REASON,
                     reason=reason,
                 )
             ]
@@ -279,6 +332,13 @@ def _walk(
             key.tag = "tag:yaml.org,2002:str"
             positions.keys[(*at, name)] = (key_line, key_column)
             yield from _walk(value, (*at, name), positions, shift, seen, depth + 1)
+            if name in ("ja", "ko") and isinstance(value, yaml.ScalarNode) and not value.value:
+                yield Problem.error(
+                    key_place,
+                    "missing-language",
+                    N_("'%(key)s' is empty; write it, or ~ if it is not translated yet."),
+                    key=name,
+                )
             if name in _TEXT_KEYS and (cut := _comment_after(value, positions.text)) is not None:
                 line, column = value.end_mark.line + 1 + shift, cut
                 yield Problem.error(

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.models import KINDS, SINGLE_KINDS, Record, references
-from plugins.records.reader import KeyPath, Positions, read_text, read_yaml
+from plugins.records.reader import IGNORED, KeyPath, Positions, read_text, read_yaml
 from plugins.records.validation import validate
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -121,7 +121,11 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
             )
             continue
         known = name in expected or name in SCHEMAS
-        if file.is_dir() or known or any(part.startswith(".") for part in file.parts):
+        if (
+            file.is_dir()
+            or known
+            or any(IGNORED.match(part) for part in file.relative_to(folder).parts)
+        ):
             continue
         guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")
         if guess:

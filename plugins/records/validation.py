@@ -48,6 +48,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-date",
         N_("'%(value)s' is not a date; write 2021, 2021-11 or 2021-11-17."),
     ),
+    "fiscal_year": (
+        "bad-date",
+        N_("The day is not in that fiscal year; a Japanese fiscal year runs from April to March."),
+    ),
     "plain_line": (
         "markup-in-text",
         N_(
@@ -115,6 +119,8 @@ def _problems(
         loc = tuple(part for part in detail["loc"] if isinstance(part, (str, int)))
         where = (*at, *loc)
         kind = _kind(detail, loc)
+        if kind == "fiscal_year" and (*where, "fiscal_year") in positions.values:
+            where = (*where, "fiscal_year")
         if kind == "end_before_start":
             last = next(
                 (name for name in ("end_date", "until_date") if (*where, name) in positions.values),

@@ -28,6 +28,8 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 "title": document.title,
                 "path": path.removeprefix("/"),
                 "text": page_text(writer.read(document.output)),
+                # A list of everything is the last to help.
+                "last": document.template == "site-map",
             }
             for path, document in documents.items()
             if listed(document)
@@ -39,14 +41,17 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
 
 def page_text(html: str) -> str:
-    """Return the text of a page's ``main``, without its heading and its lists of links.
+    """Return the text of a page's ``main``; what stands with its heading comes last.
 
-    >>> page_text("<main><h1>題</h1><nav>目次</nav><p>本 文</p></main>")
-    '本 文'
+    >>> page_text("<main><hgroup><h1>題</h1><p>제목</p></hgroup><nav>目次</nav><p>本 文</p></main>")
+    '本 文 제목'
     """
     main = LexborHTMLParser(html).css_first("main")
     if main is None:
         return ""
     for part in main.css("h1, nav, noscript, [aria-hidden=true]"):
         part.decompose()
-    return _SPACE.sub(" ", main.text(separator=" ")).strip()
+    beside = " ".join(group.text(separator=" ") for group in main.css("hgroup"))
+    for group in main.css("hgroup"):
+        group.decompose()
+    return _SPACE.sub(" ", f"{main.text(separator=' ')} {beside}").strip()

@@ -14,7 +14,9 @@ from plugins.records.addresses import LINKABLE, record_path, record_title
 from plugins.records.models import Language
 from plugins.records.store import Records
 
-_LINK = re.compile(r'(?P<attribute>href|src)="(?P<target>[^"]*)"(?P<rest>[^>]*>)(?P<empty></a>)?')
+_LINK = re.compile(
+    r'(?P<tag><[A-Za-z][^<>]*\s)(?P<attribute>href|src)="(?P<target>[^"]*)"(?P<rest>[^>]*>)(?P<empty></a>)?'
+)
 _SPECIAL = re.compile(r"^(?:\{|%7B)(\w+)(?:\}|%7D)(.*)$")
 _SAFE = re.compile(
     r"^(?:https?://|mailto:|tel:|#|/|\./|\.\./|[A-Za-z0-9_.-]+(?:[/#?]|$))", re.ASCII
@@ -39,6 +41,7 @@ class Targets:
     elsewhere: Mapping[str, str]
     files: Collection[str]
     broken: Collection[str] = ()
+    drafts: bool = False  # whether drafts may be linked to: from drafts only
 
 
 def resolve_links(
@@ -90,7 +93,7 @@ def resolve_links(
             )
             return match[0]
         filled = f"{html.escape(title)}</a>" if match["empty"] else ""
-        return f'{match["attribute"]}="{html.escape(url)}"{match["rest"]}{filled}'
+        return f'{match["tag"]}{match["attribute"]}="{html.escape(url)}"{match["rest"]}{filled}'
 
     return _LINK.sub(replace, markup), problems
 
@@ -129,13 +132,22 @@ def _resolve(
                 [f"{kind}/{name}" for name in targets.records.kinds[kind]],
                 kind=kind,
             )
-        title = record_title(record, targets.records)
-        return record_path(record, targets.records) + tail, getattr(
-            title, written
-        ) or title.ja or title.ko or ""
+        try:
+            title = record_title(record, targets.records)
+            path = record_path(record, targets.records)
+        except KeyError:  # what it belongs to has been reported where it stands
+            return "#", ""
+        return path + tail, getattr(title, written) or title.ja or title.ko or ""
     if word == "filename":
         name = _in_tree(rest, key)
         page = targets.pages.get(name)
+        if page is not None and page.draft and not targets.drafts:
+            raise _DeadLinkError(
+                N_(
+                    "'{filename}%(target)s' is a draft, so readers would not find it; publish it or leave out the link."
+                ),
+                target=rest,
+            )
         if page is not None:
             return page.path + tail, page.title
         if name in targets.broken:

@@ -7,6 +7,7 @@ them when all pages of a site are known.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -28,6 +29,10 @@ _JOIN = re.compile(rf"(?<=[{_JAPANESE}])\n|\n(?=[{_JAPANESE}])")
 _FACT = r"\{fact:([^{}\s]+)\}"
 _RAW_HTML = re.compile(r"<(?:[A-Za-z/!?][^>\n]*)>?")
 _CODE = re.compile(r"(?ms)^(```|~~~).*?^\1[^\n]*$|(`+).+?\2")
+_LEFT_OVER = re.compile(
+    r"[{｛]\s*(?:[Ff]act|record|filename|static)\b|\](?=[(（\[])|\[\^|```|\*\*|\|\s*:?-{2,}"
+    r"|<{7}|>{7}|={7}|\{\{|\{%"
+)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
     {"p", "li", "td", "th", "dt", "dd", "h1", "blockquote", "figcaption", *_HEADINGS}
@@ -81,6 +86,7 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
     if lang == "ko":
         html = typography.korean(html)
     extension = reader.bilingual  # type: ignore[attr-defined]  # set by _Bilingual
+    problems += _left_over(html, text, path, first_line)
     seen: dict[str, int] = {}
     for snippet, message, params in extension.wrong:
         count = seen[snippet] = seen.get(snippet, -1) + 1
@@ -120,6 +126,71 @@ def _lint(text: str, path: str, first_line: int) -> list[Problem]:
                 ),
             )
         )
+    problems += _tables(blank, path, first_line)
+    problems += _definitions(blank, path, first_line)
+    return problems
+
+
+def _left_over(html: str, text: str, path: str, first_line: int) -> list[Problem]:
+    """Report signs of Markdown that came through as letters: something near them is mistyped."""
+    plain = re.sub(r"(?s)<(code|pre)\b.*?</\1>", " ", html)
+    shown = unescape(re.sub(r"<[^>]*>", "\n", plain))
+    problems = []
+    counts: dict[str, int] = {}
+    for match in _LEFT_OVER.finditer(shown):
+        count = counts[match[0]] = counts.get(match[0], -1) + 1
+        problems.append(
+            Problem.error(
+                find_place(text, path, match[0], first_line, count),
+                "left-over",
+                N_(
+                    "'%(sign)s' would be printed as it stands; look for a bracket or sign that is missing, or full-width, near here."
+                ),
+                sign=match[0],
+            )
+        )
+    return problems
+
+
+def _tables(text: str, path: str, first_line: int) -> list[Problem]:
+    """Report rows that have more cells than their table, since these would vanish."""
+    problems = []
+    width = 0
+    for number, line in enumerate(text.split("\n"), first_line):
+        if not line.strip().startswith("|"):
+            width = 0
+            continue
+        cells = len(re.findall(r"(?<!\\)\|", line.strip().strip("|"))) + 1
+        width = width or cells
+        if cells != width:
+            problems.append(
+                Problem.error(
+                    Place(path, number),
+                    "table-row",
+                    N_("This row has %(cells)s cells, but the table has %(width)s columns."),
+                    cells=cells,
+                    width=width,
+                )
+            )
+    return problems
+
+
+def _definitions(text: str, path: str, first_line: int) -> list[Problem]:
+    """Report lines such as ``[注]: …`` that nothing refers to: they would vanish."""
+    problems = []
+    for match in re.finditer(r"(?m)^ {0,3}\[([^\]\n]+)\]:[ \t]*\S.*$", text):
+        if text.count(f"[{match[1]}]") < 2:
+            line = text.count("\n", 0, match.start())
+            problems.append(
+                Problem.error(
+                    Place(path, first_line + line),
+                    "unused-definition",
+                    N_(
+                        "A line that begins with '[%(label)s]:' is not printed; write it without the colon."
+                    ),
+                    label=match[1],
+                )
+            )
     return problems
 
 
@@ -161,8 +232,10 @@ class _FactPattern(InlineProcessor):
         except FactError as error:
             self.extension.wrong.append((m[0], error.message, error.params))
             return m[0], m.start(0), m.end(0)
-        element = Element("data" if fact.value else "span")
-        if fact.value:
+        element = Element("a" if fact.url else "data" if fact.value else "span")
+        if fact.url:
+            element.set("href", fact.url)
+        elif fact.value:
             element.set("value", fact.value)
         if fact.lang is not None and fact.lang != self.extension.lang:
             element.set("lang", fact.lang)

@@ -145,7 +145,7 @@ def _office(office: Office, shelf: Shelf) -> base.Office:
     return base.Office(
         name=shelf.text(office.name),
         formal_name=shelf.text(office.formal_name),
-        other_name=shelf.other_text(office.name) or shelf.text(office.name),
+        other_name=shelf.other_text(office.formal_name) or shelf.text(office.formal_name),
         english_name=office.english_name,
         address=shelf.text(office.address),
         phone=office.phone,

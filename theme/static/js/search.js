@@ -37,7 +37,7 @@ function find(index, query) {
     page.plainText ??= normalise(page.text);
     const inTitle = words.some((word) => page.plainTitle.includes(word));
     if (!inTitle && !words.some((word) => page.plainText.includes(word))) continue;
-    let score = inTitle ? 100 : 0;
+    let score = (inTitle ? 100 : 0) - (page.last ? 1000 : 0);
     if (page.plainTitle.includes(typed)) score += 100;
     for (const word of words) score += Math.min(20, page.plainText.split(word).length - 1);
     hits.push({ page, score });

@@ -9,6 +9,8 @@ PLUGINS = [
     "plugins.bilingual",
     "noisy",
     "plugins.publishing",
+    "plugins.search",
+    "plugins.parity",
 ]
 PATH = "content"
 OUTPUT_PATH = "output"

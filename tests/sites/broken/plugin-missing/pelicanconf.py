@@ -9,6 +9,8 @@ PLUGINS = [
     "plugins.bilingual",
     "plugins.archives",
     "plugins.publishing",
+    "plugins.search",
+    "plugins.parity",
 ]
 PATH = "content"
 OUTPUT_PATH = "output"
