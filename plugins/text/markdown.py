@@ -231,7 +231,7 @@ class _FactPattern(InlineProcessor):
             fact = self.extension.facts(m[1], self.extension.lang)
         except FactError as error:
             self.extension.wrong.append((m[0], error.message, error.params))
-            return m[0], m.start(0), m.end(0)
+            return Element("span"), m.start(0), m.end(0)
         element = Element("a" if fact.url else "data" if fact.value else "span")
         if fact.url:
             element.set("href", fact.url)
