@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from threading import Thread
 
 import pytest
 
+from plugins.preview.builder import Outcome
 from plugins.preview.live import Live
 from plugins.preview.server import Answer, PreviewServer, find
 
@@ -46,7 +48,7 @@ SERVE = """
 import sys
 from pathlib import Path
 from plugins.preview.session import serve
-sys.exit(serve(Path(sys.argv[1]), 0, [sys.executable, "build.py"]))
+sys.exit(serve(Path(sys.argv[1]), 0, sys.argv[2:]))
 """
 
 
@@ -120,7 +122,7 @@ def test_before_the_first_build_a_page_says_that_it_is_coming(tmp_path):
 @pytest.fixture
 def ask(output):
     """Ask a server of *output* with a Live for an address; gives the response and its body."""
-    with PreviewServer(output, live=Live(), headers={"X-Site": "yes"}) as server:
+    with PreviewServer(output, live=Live(output), headers={"X-Site": "yes"}) as server:
         Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
 
         def ask(address, method="GET"):
@@ -153,7 +155,9 @@ def test_a_page_gets_the_script_that_reloads_it_and_the_file_does_not(ask, outpu
     _, body = ask("/about/")
 
     assert re.fullmatch(
-        r'<body>about<script src="/__preview/live.js" data-build="\w+-0"></script></body>', body
+        r'<body>about<script src="/__preview/live.js" data-build="\w+-0" data-site="ja" '
+        r'data-pages="\w+-0" data-style="\w+-0"></script></body>',
+        body,
     )
     assert page.read_text("utf-8") == "<body>about</body>"
 
@@ -174,19 +178,117 @@ def test_head_is_answered_without_a_body(ask):
     assert (response.status, body) == (200, "")
 
 
+# --- Both languages beside each other ---------------------------------------------------
+
+MOVED = {
+    "state": "ko-moved",
+    "files": {
+        "ja": {"path": "content/pages/about.md", "line": 2},
+        "ko": {"path": "content-ko/pages/about.md", "line": 2},
+    },
+    "missing": [{"lang": "ja", "part": "summary"}],
+    "moved": {
+        "ko": [
+            {
+                "part": "<직원>",
+                "anchor": "staff",
+                "text": "직원은 10명입니다.",
+                "path": "content-ko/pages/about.md",
+                "line": 12,
+            }
+        ]
+    },
+    "removed": {},
+}
+
+
+@pytest.fixture
+def moved(output):
+    """Both trees with a status.json that knows of one pair."""
+    name = "content/pages/about.md"
+    status = {"pairs": {name: MOVED}, "pages": {"/about/": [name]}}
+    (output / "ja/status.json").write_text(json.dumps(status), "utf-8")
+    (output / "ko/about/index.html").write_text('<h2 id="staff">직원</h2>', "utf-8")
+    return output
+
+
+def test_both_languages_of_a_page_are_shown_in_frames_with_what_moved(ask, moved):
+    response, view = ask("/__preview/compare/about/")
+
+    assert response.status == HTTPStatus.OK
+    assert re.findall('<iframe name="(..)" src="(.+?)"', view) == [
+        ("ja", "/about/"),
+        ("ko", "/ko/about/"),
+    ]
+    japanese, korean = view.split('lang="ko">\n<div')
+    assert "<code>content/pages/about.md:2</code>" in japanese
+    assert "<b>summary</b>" in japanese
+    assert '<a href="/ko/about/#staff" target="ko" data-text="직원은 10명입니다.">' in korean
+    assert "&lt;직원&gt;</a> <code>content-ko/pages/about.md:12</code>" in korean
+
+
+def test_a_page_of_which_nothing_is_known_is_shown_in_both_languages_too(ask):
+    assert ask("/__preview/compare/")[1].count("<iframe") == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "location"),
+    [
+        ("/__preview/compare/about", HTTPStatus.FOUND, "/__preview/compare/about/"),
+        ("/__preview/compare/none/", HTTPStatus.NOT_FOUND, None),
+        ("/__preview/compare/../secret.txt", HTTPStatus.NOT_FOUND, None),
+        ("/__preview/compare/<b>/", HTTPStatus.NOT_FOUND, None),
+    ],
+)
+def test_what_is_no_page_is_not_compared(ask, address, status, location):
+    response, _ = ask(address)
+
+    assert (response.status, response.headers["Location"]) == (status, location)
+
+
+# --- What open pages are told -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "changed"),
+    [
+        ("ja/about/index.html", "new", {("ja", "pages")}),
+        ("ja/theme/site.css", "new", {("ja", "style")}),
+        ("ko/theme/other.css", "new", {("ko", "pages")}),
+        ("ko/about/index.html", "ko about", set()),  # as before
+        (".manifest.json", "new", set()),
+    ],
+)
+def test_a_build_is_told_by_what_it_changed_in_which_site(output, file, text, changed):
+    live = Live(output)
+    live.tell(Outcome(True, ""))
+    before = {lang: live.site(lang) for lang in ("ja", "ko")}
+
+    (output / file).parent.mkdir(exist_ok=True)
+    (output / file).write_text(text, "utf-8")
+    live.tell(Outcome(True, ""))
+
+    assert {
+        (lang, part)
+        for lang, parts in before.items()
+        for part, build in parts.items()
+        if live.site(lang)[part] != build
+    } == changed
+
+
 # --- The process ------------------------------------------------------------------------
 
 
 class Preview:
     """A preview of the site in *root*, in a process of its own."""
 
-    def __init__(self, root):
+    def __init__(self, root, *command):
         self.root = root
         self.stderr = (root / "stderr.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(root)],
+            [sys.executable, "-c", SERVE, str(root), *(command or (sys.executable, "build.py"))],
             cwd=ROOT,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=self.stderr,
             text=True,
@@ -228,9 +330,13 @@ class Preview:
             if line.startswith(b"data: "):
                 yield json.loads(line.removeprefix(b"data: "))
 
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(DEADLINE_SECONDS)
+    def end(self):
+        """End the process, whatever it does."""
+        (self.root / "hold").unlink(missing_ok=True)
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.stderr.close()
 
 
 @pytest.fixture
@@ -250,16 +356,12 @@ def preview(site):
     preview = Preview(site)
     wait_for(lambda: re.search(r'<p>first</p>.*data-build="\w+-1"', preview.page()))
     yield preview
-    (site / "hold").unlink(missing_ok=True)
-    preview.process.kill()
-    preview.process.wait()
-    preview.process.stdout.close()
-    preview.stderr.close()
+    preview.end()
 
 
 def shown(preview):
     """Return the text of the page, and the build that it says it is from."""
-    return re.search(r"<p>(.+)</p>.*data-build=\"(.+)\"", preview.page()).groups()
+    return re.search(r"<p>(.+)</p>.*data-build=\"(.+?)\"", preview.page()).groups()
 
 
 @pytest.mark.parametrize(
@@ -298,6 +400,60 @@ def test_an_edit_during_a_build_is_built_afterwards(preview):
     wait_for(lambda: shown(preview)[0] == "third")
 
 
+def recreate(folder):
+    """Delete *folder* and make it again at once, as a change of branch does."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def replace(folder):
+    """Put another folder in the place of *folder*."""
+    other = folder.with_name("other")
+    other.mkdir()
+    folder.rename(folder.with_name("old"))
+    other.rename(folder)
+
+
+@pytest.mark.parametrize("again", [recreate, replace])
+def test_edits_in_a_folder_that_was_made_again_are_built(preview, again):
+    again(preview.root / "content")
+
+    for text in ("second", "third", "fourth"):
+        preview.edit(text)
+        wait_for(lambda text=text: shown(preview)[0] == text)
+
+
+def test_a_folder_that_was_not_there_at_first_is_watched_when_it_comes(site):
+    (site / "theme").rmdir()
+    preview = Preview(site)
+    events = preview.events()
+    next(event for event in events if event["build"].endswith("-1"))
+
+    (site / "theme").mkdir()
+    next(event for event in events if event["build"].endswith("-2"))
+    preview.edit("{}", "theme/a.html")
+
+    next(event for event in events if event["build"].endswith("-3"))
+    preview.end()
+
+
+def test_a_folder_that_is_gone_stops_nothing(preview):
+    shutil.rmtree(preview.root / "data")
+    wait_for(lambda: len(preview.builds()) > 1)
+
+    for text in ("second", "third"):
+        preview.edit(text)
+        wait_for(lambda text=text: shown(preview)[0] == text)
+
+
+def test_no_edit_is_lost_however_edits_and_builds_meet(preview):
+    for number in range(40):
+        preview.edit(f"edit {number}")
+        time.sleep(number % 8 / 50)  # at every point of a build
+
+    wait_for(lambda: shown(preview)[0] == "edit 39")
+
+
 def test_a_failed_build_tells_its_problems_and_leaves_the_page(preview):
     events = preview.events()
     before = next(events)
@@ -306,7 +462,7 @@ def test_a_failed_build_tells_its_problems_and_leaves_the_page(preview):
     after = next(event for event in events if event["problems"])
 
     assert after == {
-        "build": before["build"],
+        **before,
         "problems": "content/page.md:1:1: error: こわれています [broken]",
     }
     assert shown(preview) == ("first", before["build"])

@@ -22,7 +22,6 @@ FOLDERS = {"pages": "front-matter-pages", "news": "front-matter-news"}
 BEYOND_SCHEMAS = {
     "record-dead-link-in-long-text",
     "record-duplicate-id",
-    "record-empty-language",
     "record-end-before-start",
     "record-in-another-fiscal-year",
     "record-reference-to-nothing",

@@ -101,11 +101,8 @@ class Renderer:
                 for path, each in sides[OTHER[site.lang]].items()
                 if each.title_lang == OTHER[site.lang]
             },
-            behind={
-                each.unit.key: each
-                for each in site.context["standings"]
-                if each.state == f"{OTHER[site.lang]}-moved"
-            },
+            standings=site.context["standings"],
+            other_url=hosts[OTHER[site.lang]],
         )
 
     def render_all(self, writer: SiteWriter) -> list[Problem]:

@@ -1,24 +1,114 @@
-"""Tell editors how the pairs stand: ``status`` on the command line, ``status.json``."""
+"""Tell editors how the pairs stand: ``status`` on the command line, ``/status/`` in previews."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import PoFileError
 from pelican.generators import Generator
 
-from plugins.checks.problems import Place
-from plugins.parity.state import STATES, Standing, totals
+from plugins.bilingual.catalogues import FOLDER, translator
+from plugins.bilingual.documents import OTHER, Document
+from plugins.checks.problems import N_, Place
+from plugins.parity.state import FILE, STATES, Standing, State, totals
+from plugins.parity.units import Fragment, Unit
 from plugins.publishing.staging import SiteWriter
-from plugins.records.models import LANGUAGES
+from plugins.records.addresses import record_path
+from plugins.records.models import LANGUAGES, Language
+from plugins.records.store import Records
+
+TITLE = N_("State of both languages")
+OPENING = 24  # characters of a block without a heading
+SUMMARY = N_("Which pages and records say the same in both languages, and which need somebody.")
 
 
 class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """Writes ``status.json`` into previews; the published sites have none."""
+    """Adds the page ``/status/`` and ``status.json`` to previews; published sites have neither."""
+
+    def generate_context(self) -> None:
+        if self.settings["PREVIEW"]:
+            self.context["documents"].append(self._document())
+
+    def _document(self) -> Document:
+        lang: Language = self.settings["DEFAULT_LANG"]
+        folder = Path(self.theme) / "translations"
+        try:
+            gettext = translator(lang, folder if folder.is_dir() else FOLDER)
+        except (PoFileError, UnicodeDecodeError):  # told when the catalogues are checked
+            gettext = str
+        return Document(
+            key="status",
+            lang=lang,
+            path="/status/",
+            template="status",
+            title=gettext(TITLE),
+            title_lang=lang,
+            summary=gettext(SUMMARY),
+            body="",
+            body_lang=lang,
+            place=Place(FILE),
+            kind="status",
+        )
 
     def generate_output(self, writer: SiteWriter) -> None:
-        if self.settings["PREVIEW"]:
-            text = json.dumps(as_data(self.context["standings"]), ensure_ascii=False, indent=1)
-            writer.write("status.json", f"{text}\n".encode(), Place("data/agreed.yaml"))
+        if not self.settings["PREVIEW"]:
+            return
+        standings = self.context["standings"]
+        paths = {
+            document.key: path
+            for path, document in self.context["sides"][self.settings["DEFAULT_LANG"]].items()
+        }
+        pages: dict[str, list[str]] = {}
+        for each in sorted(standings, key=lambda one: one.unit.name):
+            path = page_of(each.unit, paths, self.context["records"])
+            if path:
+                pages.setdefault(path, []).append(each.unit.name)
+        data = {**as_data(standings), "pages": pages}
+        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+        writer.write("status.json", f"{text}\n".encode(), Place(FILE))
+
+
+def page_of(unit: Unit, paths: Mapping[str, str], records: Records) -> str:
+    """Return the path of the page that shows *unit*, "" if it has none of its own.
+
+    *paths* maps the keys of documents to their paths.
+    """
+    if unit.key in paths:
+        return paths[unit.key]
+    record = records.kinds.get(unit.section, {}).get(unit.key.partition("/")[2])
+    if record is None:
+        return ""
+    try:
+        path = record_path(record, records).partition("#")[0]
+    except TypeError:  # its texts stand on pages of others
+        return ""
+    return path if path in paths.values() else ""
+
+
+def place_of(unit: Unit, lang: Language, name: str = "") -> Place | None:
+    """Return where the fragment *name* stands in *lang*, or where the whole side begins."""
+    return next((part.place for part in unit.sides[lang] if name in ("", part.name)), None)
+
+
+def part_name(part: Fragment) -> str:
+    """Return what editors know a part by: its heading, its field, or how it begins."""
+    if part.heading or part.name != "block":
+        return part.heading or part.name
+    opening = " ".join(part.text.split())
+    return opening if len(opening) <= OPENING else f"{opening[:OPENING]}…"
+
+
+def state_names(gettext: Callable[[str], str]) -> dict[State, str]:
+    """Return what people call the states."""
+    return {
+        "complete": gettext("complete"),
+        "missing": gettext("not translated"),
+        "unconfirmed": gettext("never confirmed"),
+        "ja-moved": gettext("Japanese moved"),
+        "ko-moved": gettext("Korean moved"),
+        "both-moved": gettext("both moved"),
+    }
 
 
 def as_data(standings: Iterable[Standing]) -> dict[str, Any]:
@@ -34,13 +124,18 @@ def as_data(standings: Iterable[Standing]) -> dict[str, Any]:
                 "section": each.unit.section,
                 "state": each.state,
                 "confirmed": each.confirmed or None,
-                "missing": [{"lang": lang, "part": name} for lang, name in each.unit.missing],
+                "files": {lang: _where(place_of(each.unit, lang)) for lang in LANGUAGES},
+                "missing": [
+                    {"lang": lang, "part": name, **_where(place_of(each.unit, OTHER[lang], name))}
+                    for lang, name in each.unit.missing
+                ],
                 "moved": {
                     lang: [
                         {
-                            "part": part.heading or part.name,
-                            "path": part.place.path,
-                            "line": part.place.line,
+                            "part": part_name(part),
+                            "anchor": part.anchor,
+                            "text": part.text,
+                            **_where(part.place),
                         }
                         for part in each.moved[lang]
                     ]
@@ -54,17 +149,14 @@ def as_data(standings: Iterable[Standing]) -> dict[str, Any]:
     }
 
 
+def _where(place: Place | None) -> dict[str, object]:
+    return {"path": place.path, "line": place.line} if place else {}
+
+
 def as_text(standings: Iterable[Standing], gettext: Any) -> str:
     """Return what a person wants to know: totals, then every pair that needs somebody."""
     held = list(standings)
-    names = {
-        "complete": gettext("complete"),
-        "missing": gettext("not translated"),
-        "unconfirmed": gettext("never confirmed"),
-        "ja-moved": gettext("Japanese moved"),
-        "ko-moved": gettext("Korean moved"),
-        "both-moved": gettext("both moved"),
-    }
+    names = state_names(gettext)
     lines = []
     for section, counts in sorted(totals(held).items()):
         told = ", ".join(f"{names[state]} {counts[state]}" for state in STATES if counts[state])
@@ -78,7 +170,7 @@ def as_text(standings: Iterable[Standing], gettext: Any) -> str:
             lines.append(f"  {lang}: {name or gettext('the whole page')}")
         for lang in LANGUAGES:
             lines += [
-                f"  {part.place.path}:{part.place.line}: {part.heading or part.name}"
+                f"  {part.place.path}:{part.place.line}: {part_name(part)}"
                 for part in each.moved[lang]
             ]
             if each.removed[lang]:

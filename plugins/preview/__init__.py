@@ -5,4 +5,5 @@ builder    one build in a process of its own, so that changed code counts
 watch      notices edits, those saved during a build too
 live       what open pages are told; live.js listens in the browser
 server     serves output/ja at ``/`` and output/ko at ``/ko/``
+compare    both languages of a page beside each other; compare.js marks what moved
 """

@@ -1,36 +1,61 @@
-"""What open pages are told: which build there is, and what stopped the last one."""
+"""What open pages are told: which build changed their site, and what stopped the last one."""
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Condition
 
 from plugins.preview.builder import Outcome
+from plugins.records.models import LANGUAGES, Language
 
 HEARTBEAT_SECONDS = 15  # finds out which listeners have gone
+STYLESHEET = "theme/site.css"
 
 
 class Live:
-    """The state of the preview, shared by the building thread and the listening pages."""
+    """The state of the preview, shared by the building thread and the listening pages.
 
-    def __init__(self) -> None:
+    A build has a name that no other build ever has. Of each site in *output* it is known which
+    build last changed its ``pages``, that is any file but the stylesheet, and which its
+    ``style``: a page is loaded again for the one and gets a new stylesheet for the other.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
         self._news = Condition()
         self._session = f"{time.time_ns():x}"  # pages of an earlier preview reload as well
         self._builds = 0
         self._problems = ""
         self._told = 0
         self._closed = False
+        self._digests: dict[Language, dict[str, str]] = {}
+        self._sites = {lang: dict.fromkeys(("pages", "style"), self.build) for lang in LANGUAGES}
 
     @property
     def build(self) -> str:
-        """The name of the last build that succeeded; no other build ever has it."""
+        """The name of the last build that succeeded."""
         return f"{self._session}-{self._builds}"
+
+    def site(self, lang: Language) -> dict[str, str]:
+        """Return which builds last changed the ``pages`` and the ``style`` of a site."""
+        with self._news:
+            return dict(self._sites[lang])
 
     def tell(self, outcome: Outcome) -> None:
         """Make a good build known, or the problems that stopped a bad one."""
+        digests = {lang: _digests(self._output / lang) for lang in LANGUAGES}
         with self._news:
-            self._builds += outcome.ok
             self._problems = "" if outcome.ok else outcome.told
+            if outcome.ok:
+                self._builds += 1
+                for lang, held in digests.items():
+                    before = self._digests.get(lang, {})
+                    for part, digest in held.items():
+                        if before.get(part) != digest:
+                            self._sites[lang][part] = self.build
+                self._digests = digests
             self._told += 1
             self._news.notify_all()
 
@@ -53,5 +78,19 @@ class Live:
                 if self._closed:
                     return
                 fresh, heard = self._told != heard, self._told
-                state = json.dumps({"build": self.build, "problems": self._problems})
+                state = json.dumps(
+                    {"build": self.build, "sites": self._sites, "problems": self._problems}
+                )
             yield f"data: {state}\n\n".encode() if fresh else b": still here\n\n"
+
+
+def _digests(tree: Path) -> dict[str, str]:
+    """Return the digests of a site's ``style`` and of its ``pages``, all other files."""
+    sums = {"pages": hashlib.sha256(), "style": hashlib.sha256()}
+    for file in sorted(tree.rglob("*")):
+        if file.is_file():
+            name = file.relative_to(tree).as_posix()
+            data = file.read_bytes()
+            part = sums["style" if name == STYLESHEET else "pages"]
+            part.update(f"{name}\0{len(data)}\0".encode() + data)
+    return {part: held.hexdigest() for part, held in sums.items()}

@@ -1,6 +1,7 @@
 """Serves output/ja at ``/`` and output/ko at ``/ko/``, on this machine only.
 
-With a ``Live`` each page gets a script that reloads it; the written files never hold it.
+With a ``Live`` each page gets a script that reloads it, and ``/__preview/compare/about/`` shows
+both languages of ``/about/``; the written files never hold any of it.
 """
 
 import os
@@ -13,11 +14,14 @@ from pathlib import Path
 from socketserver import TCPServer
 from urllib.parse import quote, unquote, urlsplit
 
+from plugins.preview import compare
 from plugins.preview.live import Live
+from plugins.records.models import LANGUAGES, Language
 
 BUILT_ADDRESS = "http://127.0.0.1:8000"  # what pelicanconf.py writes into absolute links
 EVENTS = "/__preview/events"
 SCRIPT = "/__preview/live.js"
+OWN_FILES = {f"/__preview/{name}": name for name in ("live.js", "compare.js", "compare.css")}
 HTML = "text/html; charset=utf-8"
 # Not left to mimetypes, whose answers differ from machine to machine.
 TYPES = {
@@ -59,7 +63,7 @@ class Answer:
 def find(output: Path, address: str) -> Answer:
     """Return what is at *address*, a path still percent-encoded, in the trees of *output*."""
     path = unquote(address)
-    language = "ko" if f"{path}/".startswith("/ko/") else "ja"
+    language = language_of(path)
     tree = (output / language).resolve()
     if not tree.is_dir():
         return Answer(HTTPStatus.SERVICE_UNAVAILABLE, HTML, NOTHING_YET.encode())
@@ -75,6 +79,11 @@ def find(output: Path, address: str) -> Answer:
     missing = tree / "404.html"
     body = missing.read_bytes() if missing.is_file() else b"Not found"
     return Answer(HTTPStatus.NOT_FOUND, HTML, body)
+
+
+def language_of(path: str) -> Language:
+    """Return the language of the site that holds *path*."""
+    return "ko" if f"{path}/".startswith("/ko/") else "ja"
 
 
 def _inside(tree: Path, path: str) -> Path | None:
@@ -131,28 +140,49 @@ class Handler(BaseHTTPRequestHandler):
         live = self.server.live
         if live and address.path == EVENTS:
             self._stream(live)
-        elif live and address.path == SCRIPT:
-            script = Path(__file__).with_name("live.js").read_bytes()
-            self._send(Answer(HTTPStatus.OK, TYPES[".js"], script))
+        elif live and address.path in OWN_FILES:
+            file = Path(__file__).with_name(OWN_FILES[address.path])
+            self._send(Answer(HTTPStatus.OK, TYPES[file.suffix], file.read_bytes()))
         else:
             # Asked for before the file is read: a page must never seem newer than it is.
-            build = live.build if live else ""
-            answer = find(self.server.output, address.path)
+            script = self._script(live, address.path) if live else ""
+            answer = self._compared(address.path) if live else None
+            answer = answer or find(self.server.output, address.path)
             if answer.kind == HTML and answer.body:
-                answer = replace(answer, body=self._as_preview(answer.body, build))
+                answer = replace(answer, body=self._as_preview(answer.body, script))
             if answer.location and address.query:
                 answer = replace(answer, location=f"{answer.location}?{address.query}")
             self._send(answer)
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 
-    def _as_preview(self, page: bytes, build: str) -> bytes:
+    def _compared(self, address: str) -> Answer | None:
+        """Return both languages of a page beside each other, if that is what is asked for."""
+        if not address.startswith(compare.ADDRESS):
+            return None
+        path = address.removeprefix(compare.ADDRESS.rstrip("/"))
+        output = self.server.output
+        sides = {lang: find(output, compare.PREFIXES[lang] + path) for lang in LANGUAGES}
+        if any(side.location for side in sides.values()):
+            return Answer(HTTPStatus.FOUND, HTML, location=f"{address}/")
+        if all(side.status != HTTPStatus.OK or side.kind != HTML for side in sides.values()):
+            return sides["ja"]
+        return Answer(HTTPStatus.OK, HTML, compare.page(output, unquote(path)).encode())
+
+    @staticmethod
+    def _script(live: Live, address: str) -> str:
+        """Return the script element for the page at *address*: its site, and of which builds."""
+        facts = {"build": live.build}
+        if not address.startswith(compare.ADDRESS):
+            lang = language_of(unquote(address))
+            facts |= {"site": lang, **live.site(lang)}
+        told = "".join(f' data-{name}="{value}"' for name, value in facts.items())
+        return f'<script src="{SCRIPT}"{told}></script>'
+
+    def _as_preview(self, page: bytes, script: str) -> bytes:
         page = page.replace(BUILT_ADDRESS.encode(), self.server.address.encode())
-        if not build:
-            return page
-        script = f'<script src="{SCRIPT}" data-build="{build}"></script>'.encode()
         before, end, after = page.rpartition(b"</body>")
-        return before + script + end + after if end else page + script
+        return before + script.encode() + end + after if end else page + script.encode()
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

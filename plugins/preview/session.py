@@ -22,7 +22,7 @@ def serve(root: Path, port: int, command: Sequence[str]) -> int:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, signal.default_int_handler)
 
-    live = Live()
+    live = Live(root / "output")
     try:
         server = PreviewServer(root / "output", port, live=live)
     except OSError as error:

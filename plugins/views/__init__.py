@@ -16,6 +16,7 @@ from plugins.views import (
     publications,
     seminars,
     site_map,
+    status,
 )
 from plugins.views.shelf import Shelf
 
@@ -40,4 +41,5 @@ BUILDERS: Mapping[str, Builder] = {
     "access": office.access,
     "contact": office.contact,
     "site-map": site_map.site_map,
+    "status": status.status,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
+from plugins.publishing.maps import UNLISTED
 from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
 from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
@@ -42,7 +43,7 @@ def make_page(
         fallback=document.fallback,
         moved=_moved(document, shelf, paired.switch),
         draft=document.draft,
-        noindex=document.fallback or document.draft or document.template in ("not-found", "search"),
+        noindex=document.fallback or document.draft or document.template in UNLISTED,
         sources=shelf.sources(document.source),
     )
 
@@ -98,7 +99,7 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
         other_name=shelf.other_text(office.name) or shelf.text(office.name),
         locale=LOCALES[lang],
         navigation=_menu(settings["NAVIGATION"], document, shelf),
-        footer=_menu(settings["FOOTER"], document, shelf),
+        footer=(*_menu(settings["FOOTER"], document, shelf), *_for_editors(document, shelf)),
         notices=tuple(
             base.Notice(shelf.text(notice.text), notice.link)
             for notice in shelf.records.all(Notice)
@@ -131,6 +132,15 @@ def _menu(keys: tuple[str, ...], document: Document, shelf: Shelf) -> tuple[Link
         )
         links.append(Link(_menu_label(target, shelf), target.path, current=current))
     return tuple(links)
+
+
+def _for_editors(document: Document, shelf: Shelf) -> tuple[Link, ...]:
+    """Return a link to the page on the state of all pairs, which only previews have."""
+    return tuple(
+        Link(shelf.document_title(held), held.path, current=document.path == held.path)
+        for held in shelf.documents.values()
+        if held.template == "status"
+    )
 
 
 def _menu_label(document: Document, shelf: Shelf) -> Phrase:

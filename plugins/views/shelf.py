@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from plugins.bilingual.catalogues import Translator
@@ -40,8 +41,15 @@ class Shelf:
     prose_html: Mapping[tuple[str, Language], str]
     translate: Translator
     today: date
-    behind: Mapping[str, Standing]  # pages whose other side alone has moved, by key
+    standings: tuple[Standing, ...] = ()
+    other_url: str = ""  # absolute address of the other site, no final slash
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def behind(self) -> Mapping[str, Standing]:
+        """Return the pages whose other side alone has moved, by key."""
+        moved = f"{OTHER[self.lang]}-moved"
+        return {each.unit.key: each for each in self.standings if each.state == moved}
 
     def gettext(self, message: str, **params: object) -> str:
         """Return an interface string in the site's language."""
