@@ -7,7 +7,7 @@ matter of either side, or in the text of a record.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from plugins.bilingual.documents import OTHER
@@ -36,24 +36,62 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Name:
-    """An official name: how it may be written in each language; the first form is official."""
+    """An official name: its form in each language, and all that is accepted for it.
 
-    forms: Mapping[Language, tuple[str, ...]]
+    ``plain`` and ``accepted`` are without spaces, width and case, as texts are compared.
+    """
+
+    official: Mapping[Language, str]
+    plain: Mapping[Language, str]
+    accepted: Mapping[Language, tuple[str, ...]]
 
 
-def names(records: Records) -> list[Name]:
-    """Return the official names of bodies, venues and the glossary, longest Japanese first."""
+@dataclass(frozen=True)
+class Names:
+    """The official names, longest first in each language, and written forms with digits."""
+
+    longest_first: Mapping[Language, tuple[Name, ...]]
+    with_digits: Mapping[Language, tuple[str, ...]]
+
+
+def names(records: Records) -> Names:
+    """Return the official names of bodies, venues and the glossary."""
     named = [body.name for body in records.all(m.Body)]
     named += [venue.name for venue in records.all(m.Venue)]
-    found = [Name({"ja": (text.ja,), "ko": (text.ko,)}) for text in named if text.ja and text.ko]
-    found += [
-        Name({"ja": (term.ja, *term.ja_variants), "ko": (term.ko, *term.ko_variants)})
+    forms: list[dict[Language, tuple[str, ...]]] = [
+        {"ja": (text.ja,), "ko": (text.ko,)} for text in named if text.ja and text.ko
+    ]
+    forms += [
+        {"ja": (term.ja, *term.ja_variants), "ko": (term.ko, *term.ko_variants)}
         for term in records.all(m.Term)
     ]
-    return sorted(found, key=lambda name: (-len(name.forms["ja"][0]), name.forms["ja"]))
+    found = [
+        Name(
+            {lang: held[lang][0] for lang in LANGUAGES},
+            {lang: _plain(held[lang][0]) for lang in LANGUAGES},
+            {
+                lang: tuple(dict.fromkeys(_plain(form) for form in _accepted(held[lang], lang)))
+                for lang in LANGUAGES
+            },
+        )
+        for held in forms
+    ]
+    digits = [held for held in forms if re.search(r"\d", "".join((*held["ja"], *held["ko"])))]
+    return Names(
+        {
+            lang: tuple(sorted(found, key=lambda name: (-len(name.plain[lang]), name.plain[lang])))
+            for lang in LANGUAGES
+        },
+        {
+            lang: tuple(
+                sorted((each for held in digits for each in held[lang]), key=len, reverse=True)
+            )
+            for lang in LANGUAGES
+        },
+    )
 
 
-def compare(units: Iterable[Unit], known: Sequence[Name]) -> Iterator[Problem]:
+def compare(units: Iterable[Unit], known: Names) -> Iterator[Problem]:
     """Yield a warning for each fact that one side of a unit has and the other lacks."""
     for unit in units:
         if not all(unit.sides[lang] for lang in LANGUAGES):
@@ -64,7 +102,7 @@ def compare(units: Iterable[Unit], known: Sequence[Name]) -> Iterator[Problem]:
                 yield found
 
 
-def _of_unit(unit: Unit, known: Sequence[Name]) -> Iterator[Problem]:
+def _of_unit(unit: Unit, known: Names) -> Iterator[Problem]:
     named = unit.name.startswith("data/")
     if not named:
         yield from _shapes(unit)
@@ -194,48 +232,34 @@ def _place(written: str, sides: tuple[Fragment, ...]) -> Place:
     return sides[0].place
 
 
-def _without_digits_of_names(
-    texts: Mapping[Language, str], known: Sequence[Name]
-) -> dict[Language, str]:
+def _without_digits_of_names(texts: Mapping[Language, str], known: Names) -> dict[Language, str]:
     """Return the texts without names that hold digits on one side: 코로나19 is no nineteen."""
     kept = dict(texts)
-    for name in known:
-        if any(
-            character.isdigit()
-            for forms in name.forms.values()
-            for form in forms
-            for character in form
-        ):
-            for lang in LANGUAGES:
-                for form in sorted(name.forms[lang], key=len, reverse=True):
-                    kept[lang] = kept[lang].replace(form, " ")
+    for lang in LANGUAGES:
+        for form in known.with_digits[lang]:
+            kept[lang] = kept[lang].replace(form, " ")
     return kept
 
 
 def _name_problems(
-    sides: Mapping[Language, tuple[Fragment, ...]],
-    texts: Mapping[Language, str],
-    known: Sequence[Name],
+    sides: Mapping[Language, tuple[Fragment, ...]], texts: Mapping[Language, str], known: Names
 ) -> Iterator[Problem]:
     """An official name on one side stands on the other, in one of its forms."""
     plain = {lang: _plain(texts[lang]) for lang in LANGUAGES}
     for lang in LANGUAGES:
         other = OTHER[lang]
         rest = plain[lang]
-        for name in sorted(known, key=lambda each: -len(each.forms[lang][0])):
-            official = _plain(name.forms[lang][0])
-            if official not in rest:
+        for name in known.longest_first[lang]:
+            if name.plain[lang] not in rest:
                 continue
-            rest = rest.replace(official, "\x00")  # a longer name hides the shorter inside it
-            if not any(
-                _plain(form) in plain[other] for form in _accepted(name.forms[other], other)
-            ):
+            rest = rest.replace(name.plain[lang], "\x00")  # it hides shorter names inside it
+            if not any(form in plain[other] for form in name.accepted[other]):
                 yield Problem.warning(
-                    _place(name.forms[lang][0], sides[lang]),
+                    _place(name.official[lang], sides[lang]),
                     "parity-name",
                     N_("'%(sign)s' stands here, but not '%(other)s' in %(file)s line %(line)s."),
-                    sign=name.forms[lang][0],
-                    other=name.forms[other][0],
+                    sign=name.official[lang],
+                    other=name.official[other],
                     file=sides[other][0].place.path,
                     line=sides[other][0].place.line,
                 )
