@@ -158,7 +158,7 @@ def check_catalogues(
                     ),
                     msgid=message,
                 )
-            elif set(_PLACEHOLDER.findall(message)) != set(_PLACEHOLDER.findall(text)):
+            elif not _same_placeholders(message, text):
                 yield Problem.error(
                     place,
                     "strings-placeholder",
@@ -167,6 +167,16 @@ def check_catalogues(
                     ),
                     msgid=message,
                 )
+
+
+def _same_placeholders(message: str, text: str) -> bool:
+    """Say whether *text* can be filled in as *message* can; a lone % cannot."""
+    names = set(_PLACEHOLDER.findall(message))
+    try:
+        text % dict.fromkeys(names, "")
+    except (KeyError, TypeError, ValueError):
+        return False
+    return names == set(_PLACEHOLDER.findall(text))
 
 
 def update(root: Path = ROOT) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 from urllib.parse import urlparse
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 
 from plugins.bilingual import catalogues
@@ -56,8 +58,30 @@ def _in_tags(markup: str, replace: Callable[[re.Match[str]], str]) -> str:
     return _TAG.sub(lambda tag: _SITE_PATH.sub(replace, tag[0]), markup)
 
 
+class _Compiled(BytecodeCache):
+    """Templates that were compiled in this process: once for both sites and the check.
+
+    Keyed by Jinja with the template's source, so that an edited one is compiled again.
+    """
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        code = self.held.get(bucket.key + bucket.checksum)
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.held[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def _environment(theme: Path) -> Environment:
-    return Environment(
+    environment = Environment(
+        bytecode_cache=_COMPILED,
         loader=FileSystemLoader(theme / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -66,6 +90,9 @@ def _environment(theme: Path) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
+    # Before any translations: it decides how templates are compiled.
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 class Renderer:
