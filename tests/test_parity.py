@@ -144,6 +144,19 @@ def test_a_text_of_a_record_is_compared_as_well(site: Path) -> None:
     ]
 
 
+def test_a_text_in_the_wrong_language_is_noticed_also_without_a_counterpart(site: Path) -> None:
+    (site / "content-ko" / "pages" / "y.md").write_text(
+        "---\ntitle: 題\nsummary: 요약\n---\n日本語の文です。\n\nKBS (2021)\n", "utf-8"
+    )
+
+    found = warnings(site, JA, KO)
+
+    assert [(problem.code, problem.place.line) for problem in found] == [
+        ("parity-language", 2),
+        ("parity-language", 5),
+    ]
+
+
 @pytest.mark.parametrize(
     ("ja", "ko"),
     [

@@ -92,6 +92,10 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
         (b"\xef\xbb\xbfa: 1", "encoding"),
         (b"a: \xff", "encoding"),
         (b"a: \x00", "control-character"),
+        ("id: a\u200b".encode(), "control-character"),
+        ("a:\u00a0b".encode(), "control-character"),
+        (b"a: 1\r\n", "line-ends"),
+        ("a: \u1112\u1161".encode(), "decomposed"),
         (b"x" * 4_000_001, "too-large"),
     ],
 )

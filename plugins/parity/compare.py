@@ -18,6 +18,12 @@ from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records
 
+# Letters that only one of the two languages uses; kanji alone may stand in Korean as well.
+_WRITING: dict[Language, re.Pattern[str]] = {
+    "ja": re.compile("[\u3041-\u30fa\u4e00-\u9fff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+}
+
 _SENTENCES = {
     "number": N_("The number '%(sign)s' stands here, but not in %(file)s line %(line)s."),
     "year": N_("The year '%(sign)s' stands here, but not in %(file)s line %(line)s."),
@@ -94,12 +100,13 @@ def names(records: Records) -> Names:
 def compare(units: Iterable[Unit], known: Names) -> Iterator[Problem]:
     """Yield a warning for each fact that one side of a unit has and the other lacks."""
     for unit in units:
-        if not all(unit.sides[lang] for lang in LANGUAGES):
-            continue
         excused = {_plain(each) for each in unit.differs}
-        for found in _of_unit(unit, known):
-            if _plain(dict(found.params).get("sign", "")) not in excused:
-                yield found
+        found = [*_languages(unit)]
+        if all(unit.sides[lang] for lang in LANGUAGES):
+            found += _of_unit(unit, known)
+        for problem in found:
+            if _plain(dict(problem.params).get("sign", "")) not in excused:
+                yield problem
 
 
 def _of_unit(unit: Unit, known: Names) -> Iterator[Problem]:
@@ -168,6 +175,21 @@ def _kind(part: Fragment) -> str:
         return part.name
     match = re.match(r"#{2,6}|\||[-*+] |\d+\. |>|```|~~~", part.text.lstrip())
     return match[0] if match else "paragraph"
+
+
+def _languages(unit: Unit) -> Iterator[Problem]:
+    """A text is written in the language of its side: Hangul in Korean, kana or kanji in Japanese."""
+    messages = {
+        "ja": N_("This Japanese text is written in Korean letters: '%(sign)s'."),
+        "ko": N_("This Korean text is written in Japanese letters: '%(sign)s'."),
+    }
+    for lang in LANGUAGES:
+        for part in unit.sides[lang]:
+            plain = re.sub(r"\{[^{}]*\}|\]\([^)]*\)", " ", part.text)
+            if _WRITING[OTHER[lang]].search(plain) and not _WRITING[lang].search(plain):
+                yield Problem.warning(
+                    part.place, "parity-language", messages[lang], sign=" ".join(plain.split())[:40]
+                )
 
 
 def _shapes(unit: Unit) -> Iterator[Problem]:

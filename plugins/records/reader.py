@@ -18,6 +18,11 @@ from plugins.checks.problems import N_, Place, Problem, ProblemsError
 
 # Hangul in single letters, and kana with separate voicing marks, as macOS file names have them.
 _DECOMPOSED = re.compile("[\u1100-\u11ff\u3099\u309a]")
+# Control characters, zero-width and direction signs, soft hyphens and no-break spaces: nobody
+# sees them, but they break words, ids and searches.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]"
+)
 # Editors' and operating systems' droppings, which are no content.
 IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 MAX_BYTES = 4_000_000
@@ -124,13 +129,15 @@ def read_text(file: Path, path: str) -> str:
                 )
             ]
         )
-    if (stray := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", text)) is not None:
+    if (stray := _INVISIBLE.search(text)) is not None:
         raise ProblemsError(
             [
                 Problem.error(
                     _place_in(text, path, stray.start()),
                     "control-character",
-                    N_("There is an invisible control character here; delete it."),
+                    N_(
+                        "There is an invisible character here (or a no-break space); delete it or type a plain space."
+                    ),
                 )
             ]
         )
