@@ -35,6 +35,7 @@ class Entry:
     places: tuple[Phrase, ...] = ()
     marks: tuple[str, ...] = ()  # remarks in words, such as the language it is written in
     subtitle: Phrase | None = None
+    contents: tuple[Phrase, ...] = ()  # dishes, themes, places visited
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,25 @@ def places_of(session: Session, shelf: Shelf) -> tuple[Phrase, ...]:
 
 
 def session_entry(session: Session, shelf: Shelf, *, label: bool = True) -> Entry:
-    """Return the line of an event or of a session of a seminar."""
+    """Return the line of an event or of a session of a seminar.
+
+    Without *label* it stands on the page of its own program or series, and says in its place
+    what was shown.
+    """
     owner: Program | SeminarSeries
     if isinstance(session, Event):
         owner = shelf.records.get(Program, session.program)
+        contents = session.items
     else:
         owner = shelf.records.get(SeminarSeries, session.series)
+        contents = session.subjects
     return Entry(
         name=shelf.name(session.title),
         url=shelf.path(session),
         when=moment_of(session, shelf),
         label=short_title(owner, shelf) if label else None,
         places=places_of(session, shelf),
+        contents=() if label else tuple(shelf.text(each) for each in contents),
     )
 
 
