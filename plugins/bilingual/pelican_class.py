@@ -5,7 +5,6 @@ import importlib
 import os
 import re
 import sys
-import traceback
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from pelican.plugins import signals
 
 from plugins.bilingual.build import Report, build
 from plugins.bilingual.clock import build_date
+from plugins.checks.faults import innermost
 from plugins.checks.problems import (
     N_,
     Place,
@@ -164,11 +164,7 @@ def _load(name: str) -> Any:
 
 def unexpected(error: BaseException, root: Path) -> Problem:
     """Return a fault of code as a problem at the innermost line of the project."""
-    place = Place("tasks.py")
-    for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
-        if path.is_relative_to(root) and ".venv" not in path.parts:
-            place = Place(path.relative_to(root).as_posix(), frame.lineno or 1)
+    place = innermost(error, root) or Place("tasks.py")
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
     return Problem.error(
         place,

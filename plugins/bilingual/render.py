@@ -1,7 +1,6 @@
 """Phase 4: make every page of a site from its template and its frozen view."""
 
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from jinja2.exceptions import TemplateError
 from plugins.bilingual import catalogues
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
+from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
@@ -189,18 +189,10 @@ class Renderer:
         page = document.path if document else "/"
         if isinstance(error, TemplateSyntaxError):
             return _syntax_problem(error, self._shown)
-        place = (
-            document.place
-            if document and isinstance(error, TemplateNotFound)
-            else Place("tasks.py")
-        )
-        for frame in traceback.extract_tb(error.__traceback__):
-            file = Path(frame.filename)
-            if file.is_relative_to(self.theme) or (
-                file.is_relative_to(self.root) and not isinstance(error, TemplateNotFound)
-            ):
-                place = Place(self._shown(file), frame.lineno or 1)
+        place = innermost(error, self.root, self.theme) or Place("tasks.py")
         if isinstance(error, TemplateNotFound):
+            if document and not place.path.endswith(".html"):
+                place = document.place  # it asked for the template by itself
             return Problem.error(
                 place,
                 "template",
