@@ -191,3 +191,16 @@ def test_our_own_content_contradicts_itself_nowhere() -> None:
     _standings, report = survey(root=ROOT, build_date=BUILD_DATE)
 
     assert [problem for problem in report.problems if problem.code.startswith("parity-")] == []
+
+
+def test_a_change_in_blocks_that_stand_in_another_order_is_found(site: Path) -> None:
+    ja = JA + "\n最初は[概要]({filename}/pages/about.md)で3名です。\n\n次は5名です。\n"
+    ko = KO + "\n둘째는 5명입니다.\n\n첫째는 [개요](https://example.org/)에서 3명입니다.\n"
+
+    assert "parity-link" in {problem.code for problem in warnings(site, ja, ko)}
+
+
+def test_a_month_that_is_changed_to_another_one_of_the_text_is_found() -> None:
+    ours, theirs = signs("4月から3月まで", "ja"), signs("4월부터 4월까지", "ko")
+
+    assert [sign.key for sign in difference(ours, theirs)] == [("month", "3")]

@@ -155,15 +155,18 @@ def _in_order(
     apart = [
         index for index, profile in enumerate(profiles["ja"]) if profile != profiles["ko"][index]
     ]
-    left = list(apart)
+    left = list(apart)  # blocks of the Korean side that have no twin yet
+    alone = []
     for index in apart:
-        twin = next((each for each in left if profiles["ko"][each] == profiles["ja"][index]), None)
-        if twin is not None and profiles["ja"][index]:
+        profile = profiles["ja"][index]
+        twin = next((each for each in left if profile and profiles["ko"][each] == profile), None)
+        if twin is None:
+            alone.append(index)
+        else:
             left.remove(twin)
             yield (ja[index],), (ko[twin],)
-        elif index in left:
-            left.remove(index)
-            yield (ja[index],), (ko[index],)
+    for ours, theirs in zip(alone, left, strict=True):
+        yield (ja[ours],), (ko[theirs],)
     for index, part in enumerate(ja):
         if index not in apart:
             yield (part,), (ko[index],)

@@ -213,12 +213,16 @@ def shape(text: str) -> Shape:
     return Shape(tuple(headings), tuple(tables), items)
 
 
+_SHARED = frozenset({"year", "month", "weekday"})
+
+
 def difference(ours: list[Sign], theirs: list[Sign]) -> list[Sign]:
     """Return the signs of *ours* that *theirs* lacks.
 
-    Years and months may be said once for several dates in one language, so of these only a
-    complete absence counts; of all others, each occurrence.
+    Years and months may be said once for several dates in one language. So where one side has
+    fewer of them, only a complete absence counts; of all others, each occurrence.
     """
+    counts = [Counter(sign.kind for sign in side) for side in (ours, theirs)]
     there = Counter(sign.key for sign in theirs)
     lacking = []
     for sign in ours:
@@ -227,6 +231,6 @@ def difference(ours: list[Sign], theirs: list[Sign]) -> list[Sign]:
         if there[sign.key] == 0:
             if not sign.soft and (twin is None or there[twin] == 0):
                 lacking.append(sign)
-        elif sign.kind not in ("year", "month", "weekday"):
+        elif sign.kind not in _SHARED or counts[0][sign.kind] == counts[1][sign.kind]:
             there[sign.key] -= 1
     return lacking
