@@ -25,8 +25,11 @@
     const path = korean ? place.slice(3) : place;
     if (path !== decodedPath()) return location.assign(address + path);
     if (korean !== (frame.name === "ko")) return frame.contentWindow.location.replace(frame.src);
+    const page = frame.contentDocument;
     const answer = await fetch(location.href);
-    if (answer.ok) renew(frame.name, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page !== frame.contentDocument) return; // another page has come; it asks for itself
+    if (fresh) renew(frame.name, fresh);
     mark(frame);
   }
 

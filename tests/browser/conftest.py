@@ -6,10 +6,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from plugins.preview.server import PreviewServer
 from tasks import find_browser
+
+# A deadline for what must come; a busy machine may take its time.
+expect.set_options(timeout=30_000)
 
 DESKTOP = ViewportSize(width=1280, height=800)
 OPTIONS = [

@@ -78,9 +78,8 @@ def test_problems_lie_over_the_page_as_text_until_they_are_mended(preview):
 
 
 def test_a_page_opened_after_a_failed_build_shows_its_problems(preview):
-    preview.write("first")
-    preview.live.tell(Outcome(True, ""))
     preview.live.tell(Outcome(False, PROBLEM))
+    expect(preview.overlay.locator("pre")).to_have_text(PROBLEM)
 
     preview.page.reload()
 
