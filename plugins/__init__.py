@@ -2,9 +2,12 @@
 
 bilingual    two sites in one run: read, pair, check, render, verify, swap
 records      data/*.yaml as typed records whose values know their place in the file
-text         Markdown extensions, typography, the language of parts, dates and eras
+text         Markdown, links and facts in prose, dates, numbers, punctuation
 views        what templates get: frozen objects, ordered and grouped
-checks       problems, and the checks that find them
-publishing   hosts, redirects, headers, the ledger of addresses
+parity       which pairs agree, which moved, where they contradict each other
+archive      feeds of what is dated
+search       the index that the search page reads
+checks       problems, and the check of the written trees
+publishing   static files, sitemap and robots, staging and swap
 preview      ``tasks.py serve``: build at every save, show, reload
 """
