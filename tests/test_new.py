@@ -68,6 +68,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "publication-series": {**TITLE, **SUMMARY, **SOURCE, "program": "exchange"},
     "report": {**TITLE, **SOURCE, "series": "new-publication-series", "language": "ja"},
     "notice": {**TITLE, "date": "2022-05-01", "until_date": "2022-05-31"},
+    "redirect": {"path": "/old/", "to": "/new/"},
     "synonym": {"words": "[祭り, 축제]"},
     "term": {"ja": "まつり", "ko": "마쓰리"},
     "page": {**TITLE, **SUMMARY},
@@ -90,7 +91,8 @@ def site(tmp_path: Path) -> Path:
     """The small site, with a template for every kind of page."""
     site = copy_site("small", tmp_path / "site")
     templates = site / "theme" / "templates"
-    for name in ("seminar", "seminar-series", "publication"):
+    names = ("seminar", "seminar-series", "publication", "archive-index", "archive-list")
+    for name in names:
         (templates / f"{name}.html").write_text('{% extends "base.html" %}\n', "utf-8")
     return site
 

@@ -23,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from stdnum import isbn, issn
+from stdnum.exceptions import ValidationError as BadNumber
 
 Language = Literal["ja", "ko"]
 LANGUAGES: tuple[Language, ...] = ("ja", "ko")
@@ -97,6 +99,31 @@ def _year_as_text(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
+def _isbn(value: str) -> str:
+    try:
+        return str(isbn.validate(value) and value)
+    except BadNumber:
+        raise PydanticCustomError("isbn", "not an ISBN") from None
+
+
+def _issn(value: str) -> str:
+    try:
+        return str(issn.validate(value) and value)
+    except BadNumber:
+        raise PydanticCustomError("issn", "not an ISSN") from None
+
+
+def _fits(pattern: str, kind: str) -> AfterValidator:
+    """Return a check whose failure has a sentence of its own in ``validation``."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError(kind, "not of that form")
+        return value
+
+    return AfterValidator(check)
+
+
 # For other tools: what a regular expression can know of the checks above.
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12][0-9]|3[01])"
 
@@ -121,6 +148,19 @@ Time = Annotated[str, StringConstraints(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
 Url = Annotated[str, AfterValidator(_web_address), WithJsonSchema(_form(_WEB))]
 Email = Annotated[str, AfterValidator(_mail_address), WithJsonSchema(_form(_MAIL))]
 Phone = Annotated[str, AfterValidator(_phone_number), WithJsonSchema(_form(_PHONE))]
+_ISBN = r"(?:97[89][- ]?)?(?:[0-9][- ]?){9}[0-9Xx]"
+_ISSN = r"[0-9]{4}-[0-9]{3}[0-9X]"
+Isbn = Annotated[str, AfterValidator(_isbn), WithJsonSchema(_form(_ISBN))]
+Issn = Annotated[str, AfterValidator(_issn), WithJsonSchema(_form(_ISSN))]
+_DOI = r"10\.[0-9]{4,9}/[^\s<>\"']+"
+Doi = Annotated[str, _fits(_DOI, "doi"), WithJsonSchema(_form(_DOI))]
+_SITE_PATH = r"/(?:[a-z0-9._-]+/)*(?:[a-z0-9._-]+)?(?:#[a-z0-9-]+)?"
+SitePath = Annotated[str, _fits(_SITE_PATH, "site_path"), WithJsonSchema(_form(_SITE_PATH))]
+_OLD_PATH = r"/[^\s?#]*"
+OldPath = Annotated[str, _fits(_OLD_PATH, "old_path"), WithJsonSchema(_form(_OLD_PATH))]
+_PARAMETER = r"[^\s?#&=]+=[^\s?#&=]+"
+_QUERY = rf"{_PARAMETER}(?:&{_PARAMETER})*"
+Query = Annotated[str, _fits(_QUERY, "query"), WithJsonSchema(_form(_QUERY))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
@@ -507,17 +547,43 @@ class PublicationSeries(Sourced):
     program: ProgramRef = Field(description="Id in programs.yaml; its page names the series.")
     title: Text = Field(description="The series' name.")
     summary: Prose = Field(description="What it is.")
+    form: Literal["report", "article", "web", "brochure", "reference"] = Field(
+        "report",
+        description="What its entries are: reports; articles in numbered issues; items on the web; brochures; works of reference.",
+    )
     url: Url | None = Field(None, description="Where it is published.")
+    issn: Issn | None = Field(None, description="Its ISSN, such as 1234-5679.")
+
+
+class Author(Model):
+    """A person or a group that wrote a publication."""
+
+    name: Text = Field(description="The name, as it is printed.")
+    roman: Line | None = Field(
+        None, description="Family name first, in Latin letters: Yamada, Taro."
+    )
+
+
+class Change(Model):
+    """A change of a publication after it came out."""
+
+    date: PartialDate = Field(description="YYYY, YYYY-MM or YYYY-MM-DD.")
+    text: Text = Field(description="What was changed.")
 
 
 class Publication(Sourced):
-    """A report, an issue, an article."""
+    """A report, an issue, an article.
+
+    Its PDF is put beside it, as ``content/publications/<id>.pdf`` (Japanese) or
+    ``content-ko/publications/<id>.pdf`` (Korean); size, pages and checksum are read from it.
+    """
 
     series: Annotated[str, Ref("publication_series")] = Field(
         description="Id in publication_series.yaml."
     )
     number: Annotated[StrictInt, Field(ge=1)] | None = Field(
-        None, description="Number in the series; left out if unknown."
+        None,
+        description="Number in the series (of the issue, for articles); left out if unknown.",
     )
     title: Text = Field(description="The title; ~ for a language that has none.")
     subtitle: Text | None = Field(None, description="The subtitle.")
@@ -525,12 +591,64 @@ class Publication(Sourced):
     date: PartialDate | None = Field(
         None, description="YYYY, YYYY-MM or YYYY-MM-DD; left out if unknown."
     )
+    fiscal_year: FiscalYear | None = Field(
+        None,
+        description="Japanese fiscal year, April to March; only where the date does not tell it.",
+    )
     edition: Text | None = Field(None, description="Such as 'revised December 2020'.")
+    authors: tuple[Author, ...] = Field((), description="Who wrote it, in the printed order.")
     office: BodyRef | None = Field(None, description="Id in bodies.yaml: who issued it.")
-    pages: Count | None = Field(None, description="Number of pages.")
+    pages: Count | None = Field(
+        None, description="Number of pages; left out if its PDF is here, which tells it."
+    )
     url: Url | None = Field(None, description="Where it can be read.")
+    isbn: Isbn | None = Field(None, description="Its ISBN, with or without hyphens.")
+    doi: Doi | None = Field(None, description="Its DOI, such as 10.1234/abc.")
+    ndl: Line | None = Field(None, description="Its number in the National Diet Library of Japan.")
     summary: Prose | None = Field(None, description="What it says.")
     topics: tuple[Annotated[str, Ref("topics")], ...] = Field((), description="Ids in topics.yaml.")
+    regions: tuple[BodyRef, ...] = Field(
+        (), description="Ids in bodies.yaml: the prefectures, provinces and cities it is about."
+    )
+    partners: tuple[BodyRef, ...] = Field(
+        (), description="Ids in bodies.yaml: who made it with the office."
+    )
+    programs: tuple[ProgramRef, ...] = Field(
+        (), description="Ids in programs.yaml that it belongs to."
+    )
+    seminars: tuple[Annotated[str, Ref("seminars")], ...] = Field(
+        (), description="Ids in seminars.yaml that it belongs to."
+    )
+    supersedes: Annotated[str, Ref("publications")] | None = Field(
+        None, description="Id in publications.yaml: the older publication that it replaces."
+    )
+    rights: Text | None = Field(
+        None, description="Who may use it and how, if not as the site policy says."
+    )
+    changes: tuple[Change, ...] = Field(
+        (), description="What was changed after it came out, oldest first."
+    )
+
+    @model_validator(mode="after")
+    def _date_is_in_the_year(self) -> Self:
+        if self.fiscal_year is not None:
+            _in_fiscal_year(self.fiscal_year, self.date)
+        return self
+
+
+class Redirect(Record):
+    """An address that once was, and the page that answers for it now."""
+
+    site: Language | None = Field(
+        None, description="ja or ko: which site had it; left out if both had it."
+    )
+    path: OldPath = Field(
+        description="The old address from the site's root, such as /clair/about_clair.asp; a final * stands for anything."
+    )
+    query: Query | None = Field(
+        None, description="What its query must hold, in any order, such as no=167."
+    )
+    to: SitePath = Field(description="The address of the page that answers now, such as /about/.")
 
 
 class Notice(Record):
@@ -658,6 +776,7 @@ KINDS: dict[str, type[Record]] = {
     "notices": Notice,
     "synonyms": Synonym,
     "glossary": Term,
+    "redirects": Redirect,
     "office": Office,
 }
 SINGLE_KINDS = frozenset({"office"})

@@ -25,7 +25,7 @@ _INVISIBLE = re.compile(
 )
 # Editors' and operating systems' droppings, which are no content.
 IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
-MAX_BYTES = 4_000_000
+MAX_BYTES = 40_000_000
 MAX_DEPTH = 40
 
 # Keys whose values people write at length, where a cut would go unnoticed.

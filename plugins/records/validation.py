@@ -69,6 +69,23 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-address",
         N_("'%(value)s' is not an international phone number; write it as +82-2-733-5681."),
     ),
+    "isbn": ("bad-number", N_("'%(value)s' is not an ISBN; one of its digits is wrong.")),
+    "issn": ("bad-number", N_("'%(value)s' is not an ISSN; one of its digits is wrong.")),
+    "doi": ("bad-address", N_("'%(value)s' is not a DOI; write it as 10.1234/abc.")),
+    "site_path": (
+        "bad-address",
+        N_("'%(value)s' is not an address inside a site; write it as /about/ or /events/#fy2021."),
+    ),
+    "old_path": (
+        "bad-address",
+        N_(
+            "'%(value)s' is not the path of an address; it begins with / and has no spaces, ? or #."
+        ),
+    ),
+    "query": (
+        "bad-address",
+        N_("'%(value)s' is not the query of an address; write it as no=167 or bc=710&no=1543."),
+    ),
     "end_before_start": (
         "bad-date",
         N_("The last day is before the first day, or there is no first day."),

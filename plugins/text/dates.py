@@ -87,6 +87,17 @@ def fiscal_year(day: date) -> int:
     return day.year - (day.month < 4)
 
 
+def fiscal_year_of(value: PartialDate | None) -> int | None:
+    """Return the Japanese fiscal year of a date whose month is known, else None.
+
+    >>> fiscal_year_of("2021-03"), fiscal_year_of("2021")
+    (2020, None)
+    """
+    if value is None or "-" not in value:
+        return None
+    return fiscal_year(date.fromisoformat(value if len(value) == 10 else f"{value}-01"))
+
+
 def japanese_era(day: date) -> str:
     """Return the era year of *day*.
 
