@@ -1,16 +1,27 @@
-"""Reports and everything dated: feeds (the archive's lists are in ``plugins.views``)."""
+"""Publications and everything dated: files, lists, citations, feeds, calendars, open data."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pelican.plugins import signals
 
 
-def _generator(pelican: Any) -> Any:
+def _generators(pelican: Any) -> list[type]:
     del pelican
+    from plugins.archive.downloads import CitationGenerator
     from plugins.archive.feeds import FeedGenerator
+    from plugins.archive.files import FilesGenerator
 
-    return FeedGenerator
+    return [FilesGenerator, CitationGenerator, FeedGenerator]
+
+
+def _complete(generators: Iterable[Any]) -> None:
+    """Once both languages are read: what needs the files of both."""
+    from plugins.archive.both import complete
+
+    complete({each.settings["DEFAULT_LANG"]: each.context for each in generators})
 
 
 def register() -> None:
-    signals.get_generators.connect(_generator)
+    signals.get_generators.connect(_generators)
+    signals.all_generators_finalized.connect(_complete)

@@ -7,6 +7,7 @@ output is touched.
 import contextlib
 import logging
 import re
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pelican.plugins import signals
 
 from plugins import parity
+from plugins.archive.files import check_shared
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.render import Renderer
@@ -71,6 +73,7 @@ def _prepare(
         override["OUTPUT_PATH"] = str(output.resolve())
     if build_date is not None:
         override["BUILD_DATE"] = build_date
+    sys.modules.pop("pelicanconf", None)  # of another repository, built before in this process
     try:
         with contextlib.chdir(root):
             settings = read_settings(str(settings_file), override=override)
@@ -142,6 +145,7 @@ def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[P
         Path(settings["PATH"]), settings["STATIC_PATHS"], pelican.shown_path
     )
     problems += found
+    problems += check_shared(files, pelican.shown_path)
     for site in sites.values():
         site.read(pelican.generator_classes, records, files)
         problems += site.problems

@@ -38,6 +38,7 @@ class Document:
     topics: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     fallback: bool = False
+    unlisted: bool = False  # search engines and the search leave it out
 
     @property
     def output(self) -> str:

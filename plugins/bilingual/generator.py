@@ -12,6 +12,7 @@ from pelican.contents import Article, Page
 from pelican.generators import Generator
 from pelican.utils import SafeDatetime
 
+from plugins.archive.files import is_beside_a_publication
 from plugins.bilingual.documents import Document
 from plugins.bilingual.front_matter import Matter, NewsMatter, PageMatter, RecordText
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
@@ -77,6 +78,8 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
                     ]
                 )
             return
+        if is_beside_a_publication(relative):
+            return  # plugins.archive reads it
         problems = list(_check_name(relative, shown, self.settings["STATIC_PATHS"]))
         if problems:
             raise ProblemsError(problems)

@@ -129,7 +129,9 @@ class Renderer:
                 if each.title_lang == OTHER[site.lang]
             },
             standings=site.context["standings"],
-            other_url=hosts[OTHER[site.lang]],
+            sides=sides,
+            hosts=hosts,
+            files=site.context["files_beside"],
         )
 
     def render_all(self, writer: SiteWriter) -> list[Problem]:

@@ -86,6 +86,9 @@ class Site:
             matters={},
             bodies={},
             broken={},
+            publication_files={},
+            files_beside={},
+            search_texts={},
         )
         self.generators = [
             generator(

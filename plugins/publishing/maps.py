@@ -14,7 +14,7 @@ from plugins.records.models import Language
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
-UNLISTED = frozenset({"not-found", "search", "status"})  # templates of pages about the site
+_UNLISTED = frozenset({"not-found", "search", "status"})  # templates of pages about the site
 
 
 class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
@@ -34,7 +34,9 @@ class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
 def listed(document: Document) -> bool:
     """A page that search engines should know: written in this language, not a draft."""
-    return not (document.fallback or document.draft or document.template in UNLISTED)
+    return not (
+        document.fallback or document.draft or document.unlisted or document.template in _UNLISTED
+    )
 
 
 def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> bytes:

@@ -36,7 +36,7 @@ def record_path(record: m.Record, records: Records) -> str:
     if isinstance(record, m.Partner):
         return f"/partners/#{record.id}"
     if isinstance(record, m.PublicationSeries):
-        return f"/publications/#{record.id}"
+        return f"/publications/series/{record.id}/"
     if isinstance(record, (m.SisterCity, m.Channel)):
         return f"{record_path(records.get(m.Program, record.program), records)}#{record.id}"
     raise TypeError(f"{type(record).__name__} has no address")

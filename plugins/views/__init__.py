@@ -35,6 +35,8 @@ BUILDERS: Mapping[str, Builder] = {
     "partners": partners.partners,
     "publications": publications.publications,
     "publication": publications.publication,
+    "archive-index": publications.archive_index,
+    "archive-list": publications.archive_list,
     "news": news.news,
     "article": news.article,
     "about": office.about,

@@ -5,10 +5,11 @@ from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
-from plugins.publishing.maps import UNLISTED
+from plugins.publishing.maps import listed
 from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
 from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
+from plugins.views.describe import description
 from plugins.views.shelf import Shelf
 
 LOCALES: dict[Language, str] = {"ja": "ja_JP", "ko": "ko_KR"}
@@ -30,7 +31,7 @@ def make_page(
         kind=document.kind,
         title=shelf.document_title(document),
         other_title=_other_title(document, counterpart),
-        summary=document.summary,
+        summary=description(document, shelf),
         body=Html(document.body, None if document.body_lang == lang else document.body_lang)
         if document.body
         else None,
@@ -43,7 +44,7 @@ def make_page(
         fallback=document.fallback,
         moved=_moved(document, shelf, paired.switch),
         draft=document.draft,
-        noindex=document.fallback or document.draft or document.template in UNLISTED,
+        noindex=not listed(document),
         sources=shelf.sources(document.source),
     )
 
@@ -121,10 +122,9 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
 
 def _menu(keys: tuple[str, ...], document: Document, shelf: Shelf) -> tuple[Link, ...]:
     """Return links to the pages with *keys*; the one around *document* is current."""
-    by_key = {each.key: each for each in shelf.documents.values()}
     links = []
     for key in keys:
-        target = by_key.get(key)
+        target = shelf.by_key.get(key)
         if target is None:
             raise LookupError(f"pelicanconf.py names the page '{key}', which is not there")
         current = document.path == target.path or (
@@ -138,8 +138,7 @@ def _for_editors(document: Document, shelf: Shelf) -> tuple[Link, ...]:
     """Return a link to the page on the state of all pairs, which only previews have."""
     return tuple(
         Link(shelf.document_title(held), held.path, current=document.path == held.path)
-        for held in shelf.documents.values()
-        if held.template == "status"
+        for held in shelf.for_editors
     )
 
 

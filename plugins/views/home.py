@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from plugins.archive.lists import newest_first as newest_publications
 from plugins.bilingual.documents import Document
 from plugins.records.models import Event, Figure, Office, Publication, PublicationSeries, Seminar
 from plugins.views.base import Number
@@ -12,7 +13,6 @@ from plugins.views.lists import (
     newest_first,
     news_entry,
     publication_entry,
-    publications_newest_first,
     session_entry,
 )
 from plugins.views.programs import chapters
@@ -57,7 +57,7 @@ def _latest(sessions: tuple[Session, ...], shelf: Shelf) -> tuple[Entry, ...]:
 
 
 def _publications(shelf: Shelf) -> tuple[Entry, ...]:
-    held = publications_newest_first(shelf.records.all(Publication))[:_PUBLICATIONS]
+    held = newest_publications(shelf.records.all(Publication))[:_PUBLICATIONS]
     return tuple(
         publication_entry(
             each, shelf, label=shelf.text(shelf.records.get(PublicationSeries, each.series).title)

@@ -12,6 +12,7 @@ from plugins.records.models import (
     Language,
     Program,
     Publication,
+    PublicationSeries,
     Seminar,
     SeminarSeries,
     Venue,
@@ -19,6 +20,8 @@ from plugins.records.models import (
 from plugins.text.dates import fiscal_year
 from plugins.views.base import Link, Moment, Name, Phrase
 from plugins.views.shelf import Shelf
+
+_RELATED = 10  # publications on the page of a program or seminar
 
 Session = Event | Seminar
 SessionT = TypeVar("SessionT", bound=Event | Seminar)
@@ -163,11 +166,6 @@ def news_entry(document: Document, shelf: Shelf) -> Entry:
     return Entry(name=shelf.document_name(document), url=document.path, when=when, marks=marks)
 
 
-def publications_newest_first(publications: Iterable[Publication]) -> list[Publication]:
-    """Order by date, then number; what has no date comes last, in the order of the file."""
-    return sorted(publications, key=lambda held: (held.date or "", held.number or 0), reverse=True)
-
-
 def publication_entry(
     publication: Publication, shelf: Shelf, *, label: Phrase | None = None
 ) -> Entry:
@@ -185,6 +183,16 @@ def publication_entry(
         label=label,
         marks=(*number, written_in(publication.language, shelf)),
         subtitle=shelf.text(publication.subtitle) if publication.subtitle else None,
+    )
+
+
+def related_publications(document: Document, shelf: Shelf) -> tuple[Entry, ...]:
+    """Return the newest publications that name the program or seminar of a page."""
+    return tuple(
+        publication_entry(
+            held, shelf, label=shelf.title(shelf.records.get(PublicationSeries, held.series))
+        )
+        for held in shelf.archive.related.get(document.key, ())[:_RELATED]
     )
 
 

@@ -16,7 +16,7 @@ from plugins.views.lists import (
     by_fiscal_year,
     news_entry,
     publication_entry,
-    publications_newest_first,
+    related_publications,
     short_title,
     written_in,
 )
@@ -148,6 +148,7 @@ class ProgramView:
     years: tuple[Year, ...]
     series: tuple[SeriesView, ...]
     publications: tuple[PublicationsView, ...]
+    related: tuple[Entry, ...]  # publications on it
     partners: tuple[PartnerLine, ...]
     channels: tuple[ChannelView, ...]
     ties: tuple[TieView, ...]
@@ -239,6 +240,7 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
             for held in shelf.records.all(m.PublicationSeries)
             if held.program == record.id
         ),
+        related=related_publications(document, shelf),
         partners=tuple(
             _partner(shelf.records.get(m.Partner, held), shelf) for held in record.partners
         ),
@@ -291,7 +293,7 @@ def _parts(view: ProgramView, has_body: bool, shelf: Shelf) -> tuple[Part, ...]:
         ("results", shelf.gettext("Results by year"), view.years or said["results"]),
         ("seminars", shelf.gettext("Seminars"), view.series),
         ("ties", shelf.gettext("Examples of sister-city exchange"), view.ties),
-        ("publications", shelf.gettext("Publications"), view.publications),
+        ("publications", shelf.gettext("Publications"), view.publications or view.related),
         ("partners", shelf.gettext("Partners"), view.partners),
         ("news", shelf.gettext("News"), view.news),
         ("contact", shelf.gettext("Whom to ask"), True),
@@ -346,13 +348,12 @@ def _tie(tie: m.SisterCity, shelf: Shelf) -> TieView:
 
 
 def _publications(series: m.PublicationSeries, shelf: Shelf) -> PublicationsView:
-    held = [each for each in shelf.records.all(m.Publication) if each.series == series.id]
     return PublicationsView(
         shelf.name(series.title),
         shelf.path(series),
         shelf.prose(series.summary),
         tuple(
             publication_entry(each, shelf)
-            for each in publications_newest_first(held)[:_RECENT_PUBLICATIONS]
+            for each in shelf.archive.of_series(series.id)[:_RECENT_PUBLICATIONS]
         ),
     )

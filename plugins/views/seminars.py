@@ -16,6 +16,7 @@ from plugins.views.lists import (
     moment_of,
     neighbours,
     newest_first,
+    related_publications,
     session_entry,
 )
 from plugins.views.programs import sessions_by_year
@@ -69,6 +70,7 @@ class SeminarView:
     recording: str | None
     text: Html | None
     note: Phrase | None
+    publications: tuple[Entry, ...]  # on it
     neighbours: Neighbours
 
 
@@ -129,6 +131,7 @@ def seminar(document: Document, shelf: Shelf) -> Mapping[str, object]:
         recording=record.recording,
         text=shelf.prose(record.text),
         note=shelf.text(record.note) if record.note else None,
+        publications=related_publications(document, shelf),
         neighbours=neighbours(record, same, shelf),
     )
     return {"seminar": view}

@@ -6,8 +6,11 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from plugins.archive.both import Files, languages
+from plugins.archive.lists import Archive, archive
 from plugins.bilingual.catalogues import Translator
 from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.pairs import Sides
 from plugins.parity.state import Standing
 from plugins.records.addresses import record_path, record_title
 from plugins.records.models import (
@@ -32,7 +35,8 @@ class Shelf:
 
     ``prose`` maps (Markdown text, language) to finished HTML; ``documents`` are all pages of
     this site by path, fallbacks among them; ``today`` is the build date; ``other_titles``
-    maps the path of a page to its title on the other side, where there is one.
+    maps the path of a page to its title on the other side, where there is one; ``hosts`` are
+    the absolute addresses of both sites, without a final slash.
     """
 
     lang: Language
@@ -42,8 +46,25 @@ class Shelf:
     translate: Translator
     today: date
     standings: tuple[Standing, ...] = ()
-    other_url: str = ""  # absolute address of the other site, no final slash
+    sides: Sides = field(default_factory=lambda: MappingProxyType({}))  # pages of both sites
+    hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Return the lists of publications."""
+        return archive(self.records, languages(self.files))
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Document]:
+        """Return the pages of this site by key."""
+        return {each.key: each for each in self.documents.values()}
+
+    @cached_property
+    def for_editors(self) -> tuple[Document, ...]:
+        """Return the pages that only previews have."""
+        return tuple(each for each in self.documents.values() if each.template == "status")
 
     @cached_property
     def behind(self) -> Mapping[str, Standing]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugins.archive.lists import FACETS, ROOT
 from plugins.bilingual.documents import Document
-from plugins.records.models import Event, Publication, PublicationSeries, Seminar, SeminarSeries
+from plugins.records.models import Event, Seminar, SeminarSeries
 from plugins.views.base import Name
-from plugins.views.lists import Session, newest_first, news_entry, publications_newest_first
+from plugins.views.lists import Session, newest_first, news_entry
 from plugins.views.programs import chapters
 from plugins.views.shelf import Shelf
 
@@ -99,20 +100,19 @@ def _session(session: Session, shelf: Shelf) -> Item:
 
 
 def _publications(shelf: Shelf) -> tuple[Branch, ...]:
-    held = publications_newest_first(shelf.records.all(Publication))
+    """Return the lists of the archive; each publication stands in the list of its series."""
     return tuple(
         Branch(
-            shelf.name(series.title),
+            shelf.document_name(shelf.documents[f"{ROOT}{facet}/"]),
             tuple(
                 Item(
-                    shelf.name(each.title),
-                    shelf.path(each),
-                    shelf.date(each.date).text if each.date else "",
+                    shelf.document_name(shelf.documents[held.path]),
+                    held.path,
+                    shelf.number(len(held.publications)),
                 )
-                for each in held
-                if each.series == series.id
+                for held in shelf.archive.facets[facet]
             ),
         )
-        for series in shelf.records.all(PublicationSeries)
-        if any(each.series == series.id for each in held)
+        for facet in FACETS
+        if shelf.archive.facets[facet]
     )

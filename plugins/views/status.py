@@ -130,7 +130,7 @@ class _Entries:
             confirmed=shelf.date(standing.confirmed) if standing.confirmed else None,
             page=shelf.document_link(shelf.documents[path]) if path else None,
             other_page=Link(
-                Phrase(LANGUAGE_NAMES[other], other), shelf.other_url + path, lang=other
+                Phrase(LANGUAGE_NAMES[other], other), shelf.hosts[other] + path, lang=other
             )
             if path
             else None,

@@ -1,0 +1,55 @@
+"""What needs both languages to be read: the files of both, the lists, the checks."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from plugins.archive.checks import check_publications
+from plugins.archive.documents import list_documents
+from plugins.archive.files import PublicationFile
+from plugins.archive.lists import archive
+from plugins.bilingual import catalogues
+from plugins.bilingual.documents import OTHER
+from plugins.records.models import LANGUAGES, Language, Publication
+from plugins.records.store import Records
+
+Files = Mapping[str, tuple[PublicationFile, ...]]  # publication id to its files
+
+
+def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
+    """Add to both contexts: ``files_beside``, ``search_texts``, the ``documents`` of the lists."""
+    records: Records = contexts["ja"]["records"]
+    files = merged(records, {lang: contexts[lang]["publication_files"] for lang in LANGUAGES})
+    contexts["ja"]["problems"] += check_publications(records, contexts["ja"]["BUILD_DATE"])
+    lists = archive(records, languages(files))
+    for lang, context in contexts.items():
+        folder = Path(context["THEME"]) / "translations"
+        translate = catalogues.translator(lang, folder if folder.is_dir() else catalogues.FOLDER)
+        context["files_beside"] = files
+        context["documents"] += list_documents(lists, records, lang, translate)
+        context["search_texts"] = {
+            f"/publications/{key}/": text
+            for key, held in files.items()
+            if (text := "\n".join(each.text for each in held if each.language == lang))
+        }
+
+
+def merged(records: Records, sides: Mapping[Language, Files]) -> Files:
+    """Return the files of both languages by publication, the original language first."""
+    return {
+        each.id: held
+        for each in records.all(Publication)
+        if (
+            held := (
+                *sides[each.language].get(each.id, ()),
+                *sides[OTHER[each.language]].get(each.id, ()),
+            )
+        )
+    }
+
+
+def languages(files: Files) -> dict[str, tuple[Language, ...]]:
+    """Return the languages of each publication's files, without repeats."""
+    return {
+        key: tuple(dict.fromkeys(each.language for each in held)) for key, held in files.items()
+    }
