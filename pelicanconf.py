@@ -37,8 +37,9 @@ LANGUAGES = {
     "ko": {"PATH": "content-ko", "SITEURL": "http://127.0.0.1:8000/ko"},
 }
 
-# Paths of the old site on the same hosts, which sources still name (a regular expression).
-OLD_ADDRESSES = r"\.asp$"
+# The hosts of the old sites, and what their links carry that names no page: for the redirects.
+OLD_HOSTS = {"ja": ("clair.or.kr", "www.clair.or.kr"), "ko": ("korea.clair.or.kr",)}
+OLD_PARAMETERS = ("lpage", "stype", "skeyword")
 
 # Menus, by the keys of their pages.
 NAVIGATION = (
@@ -60,6 +61,7 @@ FOOTER = (
     "pages/accessibility.md",
     "pages/privacy.md",
     "pages/site-policy.md",
+    "pages/open-data.md",
 )
 
 # Addresses come from file names, never from titles.
@@ -78,6 +80,8 @@ LOCALE = "C.UTF-8"
 CACHE_CONTENT = False
 DELETE_OUTPUT_DIRECTORY = False
 
-# Feeds are written by plugins.archive.
+# Feeds are written by plugins.archive. Ids of feeds and calendars begin with this: a domain of
+# the office and a year in which it was. It must not change, whatever the hosts are.
+FEED_TAG = "clair.or.kr,2026"
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None

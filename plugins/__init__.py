@@ -5,9 +5,9 @@ records      data/*.yaml as typed records whose values know their place in the f
 text         Markdown, links and facts in prose, dates, numbers, punctuation
 views        what templates get: frozen objects, ordered and grouped
 parity       which pairs agree, which moved, where they contradict each other
-archive      feeds of what is dated
+archive      publications and what is dated: lists, files, citations, feeds, calendars, open data
 search       the index that the search page reads
 checks       problems, and the check of the written trees
-publishing   static files, sitemap and robots, staging and swap
+publishing   static files, sitemap and robots, redirects, ledger of addresses, staging and swap
 preview      ``tasks.py serve``: build at every save, show, reload
 """

@@ -8,11 +8,19 @@ from pelican.plugins import signals
 
 def _generators(pelican: Any) -> list[type]:
     del pelican
+    from plugins.archive.calendars import CalendarGenerator
     from plugins.archive.downloads import CitationGenerator
     from plugins.archive.feeds import FeedGenerator
     from plugins.archive.files import FilesGenerator
+    from plugins.archive.open_data import OpenDataGenerator
 
-    return [FilesGenerator, CitationGenerator, FeedGenerator]
+    return [
+        FilesGenerator,
+        CitationGenerator,
+        FeedGenerator,
+        CalendarGenerator,
+        OpenDataGenerator,
+    ]
 
 
 def _complete(generators: Iterable[Any]) -> None:

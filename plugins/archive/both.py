@@ -8,6 +8,7 @@ from plugins.archive.checks import check_publications
 from plugins.archive.documents import list_documents
 from plugins.archive.files import PublicationFile
 from plugins.archive.lists import archive
+from plugins.archive.open_data import OpenData
 from plugins.bilingual import catalogues
 from plugins.bilingual.documents import OTHER
 from plugins.records.models import LANGUAGES, Language, Publication
@@ -17,15 +18,22 @@ Files = Mapping[str, tuple[PublicationFile, ...]]  # publication id to its files
 
 
 def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
-    """Add to both contexts: ``files_beside``, ``search_texts``, the ``documents`` of the lists."""
+    """Add to both contexts: ``files_beside``, ``open_data``, ``search_texts``, the ``documents`` of the lists."""
     records: Records = contexts["ja"]["records"]
     files = merged(records, {lang: contexts[lang]["publication_files"] for lang in LANGUAGES})
     contexts["ja"]["problems"] += check_publications(records, contexts["ja"]["BUILD_DATE"])
     lists = archive(records, languages(files))
+    open_data = OpenData(
+        records,
+        prose={lang: contexts[lang]["prose"] for lang in LANGUAGES},
+        hosts={lang: str(contexts[lang]["SITEURL"]).rstrip("/") for lang in LANGUAGES},
+        files=files,
+    )
     for lang, context in contexts.items():
         folder = Path(context["THEME"]) / "translations"
         translate = catalogues.translator(lang, folder if folder.is_dir() else catalogues.FOLDER)
         context["files_beside"] = files
+        context["open_data"] = open_data
         context["documents"] += list_documents(lists, records, lang, translate)
         context["search_texts"] = {
             f"/publications/{key}/": text

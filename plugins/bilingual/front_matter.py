@@ -19,7 +19,9 @@ Template = Literal[
     "access",
     "contact",
     "site-map",
+    "open-data",
     "not-found",
+    "old-addresses",
     "search",
 ]
 

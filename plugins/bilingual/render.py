@@ -22,6 +22,7 @@ from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
 from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
+from plugins.publishing.redirects import OldSites, rules_of
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
 from plugins.views import BUILDERS
@@ -132,6 +133,15 @@ class Renderer:
             sides=sides,
             hosts=hosts,
             files=site.context["files_beside"],
+            open_data=site.context["open_data"],
+            old_sites=OldSites(
+                rules_of(site.context["records"]),
+                {
+                    host: lang
+                    for lang, held in site.settings.get("OLD_HOSTS", {}).items()
+                    for host in held
+                },
+            ),
         )
 
     def render_all(self, writer: SiteWriter) -> list[Problem]:

@@ -11,6 +11,8 @@ from plugins.views import (
     home,
     news,
     office,
+    old_addresses,
+    open_data,
     partners,
     programs,
     publications,
@@ -42,6 +44,8 @@ BUILDERS: Mapping[str, Builder] = {
     "about": office.about,
     "access": office.access,
     "contact": office.contact,
+    "old-addresses": old_addresses.old_addresses,
     "site-map": site_map.site_map,
+    "open-data": open_data.open_data,
     "status": status.status,
 }

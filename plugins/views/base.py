@@ -113,7 +113,21 @@ class Page:
     moved: "Moved | None"  # set if the other side alone was changed since both agreed
     draft: bool
     noindex: bool
+    feeds: tuple["Subscription", ...]  # what programs can ask for again and again
+    linked_data: tuple[Markup, ...]  # JSON-LD, one for each script element
+    card_type: str  # Open Graph: article or website
+    other_locales: tuple[str, ...]  # Open Graph: ko_KR if the page is written in both languages
+    published: str  # ISO day of news, else ""
     sources: tuple[Link, ...]  # where the facts were read
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A feed or a calendar."""
+
+    title: Phrase
+    url: str
+    type: str  # media type
 
 
 @dataclass(frozen=True)
@@ -165,6 +179,5 @@ class Site:
     channels: tuple[Link, ...]
     stylesheet: str  # site path of the one stylesheet
     scripts: tuple[str, ...]
-    feed: str  # site path of the Atom feed
     card: str  # absolute address of the picture for sharing
     preview: bool

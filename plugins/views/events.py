@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plugins.bilingual.documents import Document
 from plugins.records.models import Event, Program, Seminar, Venue
 from plugins.views.base import Html, Link, Moment, Name, Phrase
+from plugins.views.feeds import calendar_of
 from plugins.views.lists import (
     Neighbours,
     by_fiscal_year,
@@ -26,6 +27,7 @@ class EventView:
     program: Link
     when: Moment
     upcoming: bool
+    calendar: str  # site path of its calendar file, while it is to come
     fiscal_year: str
     edition: str
     format: str
@@ -64,6 +66,7 @@ def event(document: Document, shelf: Shelf) -> Mapping[str, object]:
         program=shelf.link(shelf.records.get(Program, record.program)),
         when=moment_of(record, shelf),
         upcoming=is_upcoming(record, shelf.today),
+        calendar=calendar_of(record, shelf),
         fiscal_year=shelf.fiscal_year(record.fiscal_year),
         edition=edition(record.edition, shelf),
         format=format_of(record, shelf),

@@ -10,9 +10,16 @@ from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
 from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
 from plugins.views.describe import description
+from plugins.views.feeds import subscriptions_of
+from plugins.views.linked_data import linked_data, script
 from plugins.views.shelf import Shelf
 
 LOCALES: dict[Language, str] = {"ja": "ja_JP", "ko": "ko_KR"}
+_SCRIPTS = {
+    "search": ("/theme/js/search.js",),
+    "not-found": ("/theme/js/old-addresses.js",),
+    "old-addresses": ("/theme/js/old-addresses.js",),
+}
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "ko": "한국어"}
 
 
@@ -23,6 +30,7 @@ def make_page(
     lang, other = document.lang, OTHER[document.lang]
     paired = pairing(document, sides, hosts)
     counterpart = sides[other].get(document.path)
+    breadcrumbs = _breadcrumbs(document, shelf)
     return Page(
         key=document.key,
         path=document.path,
@@ -40,11 +48,16 @@ def make_page(
         alternates=tuple(Alternate(code, url) for code, url in paired.alternates),
         switch=Link(Phrase(LANGUAGE_NAMES[other], other), paired.switch, lang=other),
         switch_is_exact=paired.exact,
-        breadcrumbs=_breadcrumbs(document, shelf),
+        breadcrumbs=breadcrumbs,
         fallback=document.fallback,
         moved=_moved(document, shelf, paired.switch),
         draft=document.draft,
         noindex=not listed(document),
+        feeds=subscriptions_of(document, shelf),
+        linked_data=tuple(script(each) for each in linked_data(document, shelf, breadcrumbs)),
+        card_type="article" if document.date else "website",
+        other_locales=(LOCALES[other],) if paired.alternates else (),
+        published=document.date.isoformat() if document.date else "",
         sources=shelf.sources(document.source),
     )
 
@@ -113,8 +126,7 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
             if channel.url and channel.kind != "website"
         ),
         stylesheet="/theme/site.css",
-        scripts=("/theme/js/search.js",) if document.template == "search" else (),
-        feed="/feed.xml",
+        scripts=_SCRIPTS.get(document.template, ()),
         card=f"{url}/theme/icons/card-{lang}.png",
         preview=bool(settings["PREVIEW"]),
     )

@@ -63,7 +63,7 @@ class SeriesView:
     name: Name
     summary: Html | None
     program: Link
-    url: str | None
+    address: Link | None  # where it is published; an old one of ours is no link
     issn: str | None
     link: Link
     count: str
@@ -148,7 +148,7 @@ class PublicationView:
     authors: tuple[AuthorView, ...]
     office: Name | None
     pages: str
-    url: str | None
+    address: Link | None  # where it can be read; an old one of ours is no link
     isbn: str | None
     issn: str | None
     doi: Link | None
@@ -240,7 +240,7 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
         pages=shelf.gettext("%(count)s pages", count=shelf.number(page_count))
         if page_count
         else "",
-        url=record.url,
+        address=_address(record.url, shelf),
         isbn=record.isbn,
         issn=series.issn,
         doi=Link(Phrase(record.doi), f"https://doi.org/{record.doi}") if record.doi else None,
@@ -284,7 +284,7 @@ def _series(series: PublicationSeries, shelf: Shelf, *, newest: int) -> SeriesVi
         name=shelf.name(series.title),
         summary=shelf.prose(series.summary),
         program=shelf.link(shelf.records.get(Program, series.program)),
-        url=series.url,
+        address=_address(series.url, shelf),
         issn=series.issn,
         link=shelf.link(series),
         count=_count(len(held), shelf),
@@ -323,6 +323,10 @@ def _list_link(facet: FacetName, value: str, shelf: Shelf) -> Link:
 def _fiscal_year(record: Publication, shelf: Shelf) -> Link | None:
     year = japanese_fiscal_year(record)
     return None if year == UNKNOWN else _list_link("fiscal-years", year, shelf)
+
+
+def _address(url: str | None, shelf: Shelf) -> Link | None:
+    return Link(Phrase(url), shelf.outside(url)) if url else None
 
 
 def _count(count: int, shelf: Shelf) -> str:

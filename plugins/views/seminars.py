@@ -8,6 +8,7 @@ from plugins.records.models import Program, Seminar, SeminarSeries, Venue
 from plugins.text.dates import format_times
 from plugins.views.base import Html, Link, Moment, Name, Phrase
 from plugins.views.events import edition, format_of, people
+from plugins.views.feeds import calendar_of
 from plugins.views.lists import (
     Entry,
     Neighbours,
@@ -56,6 +57,7 @@ class SeminarView:
     when: Moment
     times: str
     upcoming: bool
+    calendar: str  # site path of its calendar file, while it is to come
     fiscal_year: str
     edition: str
     session: str
@@ -105,6 +107,7 @@ def seminar(document: Document, shelf: Shelf) -> Mapping[str, object]:
         when=moment_of(record, shelf),
         times=times,
         upcoming=is_upcoming(record, shelf.today),
+        calendar=calendar_of(record, shelf),
         fiscal_year=shelf.fiscal_year(record.fiscal_year),
         edition=edition(record.edition, shelf),
         session=(

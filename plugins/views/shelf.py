@@ -8,10 +8,12 @@ from types import MappingProxyType
 
 from plugins.archive.both import Files, languages
 from plugins.archive.lists import Archive, archive
+from plugins.archive.open_data import OpenData
 from plugins.bilingual.catalogues import Translator
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides
 from plugins.parity.state import Standing
+from plugins.publishing.redirects import OldSites
 from plugins.records.addresses import record_path, record_title
 from plugins.records.models import (
     Body,
@@ -50,6 +52,8 @@ class Shelf:
     hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+    open_data: OpenData | None = None
+    old_sites: OldSites = field(default_factory=OldSites)
 
     @cached_property
     def archive(self) -> Archive:
@@ -149,13 +153,17 @@ class Shelf:
         short = body.abbreviation or ""
         return replace(name, short="" if short in name.here.text else short)
 
+    def outside(self, url: str | None) -> str:
+        """Return an address to link to; "" for one of an old site, which leads back to ours."""
+        return "" if url is None or self.old_sites.had(url) else url
+
     def sources(self, ids: tuple[str, ...]) -> tuple[Link, ...]:
         """Return where facts were read; a source without an address has an empty ``url``."""
         held = [self.records.get(Source, source) for source in ids]
         return tuple(
             Link(
                 self.text(source.title),
-                source.url or "",
+                self.outside(source.url),
                 date=self.date(source.date) if source.date else None,
             )
             for source in held
