@@ -38,6 +38,8 @@ BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+# Debian package to the program that tests of redirects start on loopback.
+SERVERS = {"nginx-light": "nginx", "apache2-bin": "apache2", "openssl": "openssl"}
 # What to type for all that browser tests need where there is no apt-get.
 BROWSER_COMMANDS = {
     "dnf": "sudo dnf install -y chromium google-noto-sans-cjk-fonts fontconfig libatomic",
@@ -258,10 +260,25 @@ def new(options: argparse.Namespace) -> int:
     return 1 if made.problems else 0
 
 
+@task(DATE, LANG, FORMAT)
+def addresses(options: argparse.Namespace) -> int:
+    """Add the addresses of new pages and files to data/addresses.txt."""
+    from dataclasses import replace
+
+    from plugins.bilingual.build import run
+    from plugins.publishing.ledger import update
+
+    report = run(root=ROOT, publish=True, build_date=options.date, output=None, write=False)
+    count, problems = update(ROOT, report.addresses, report.problems)
+    summary = f"new addresses: {count}"
+    return tell(replace(report, problems=tuple(problems), summary=summary), options)
+
+
 @task(option("pytest_options", nargs="*", metavar="...", help="go to pytest"), lock=TEST)
 def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""
     prepare_browser()
+    prepare_servers()
     pytest = [sys.executable, "-m", "pytest", *options.pytest_options]
     return subprocess.call(pytest, cwd=ROOT)
 
@@ -431,6 +448,15 @@ def prepare_browser() -> None:
     apt_install(missing, reason)
     if missing := missing_packages():
         sys.exit(f"{reason} After the installation there is still no {' '.join(missing)}.")
+
+
+def prepare_servers() -> None:
+    """As root on Debian, install the servers that redirects are tried on; else those tests skip."""
+    path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    missing = [name for name, program in SERVERS.items() if not shutil.which(program, path=path)]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        os.environ["RUNLEVEL"] = "1"  # the packages are not to start their services
+        apt_install(missing, "Redirects are tried on real servers.")
 
 
 def apt_install(packages: list[str], reason: str) -> None:

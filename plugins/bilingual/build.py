@@ -6,7 +6,6 @@ output is touched.
 
 import contextlib
 import logging
-import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,8 @@ from plugins.bilingual.site import Site, clone_settings
 from plugins.checks.output import verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.parity.state import Standing
+from plugins.publishing import ledger, redirects
+from plugins.publishing.hosts.places import check_hosts
 from plugins.publishing.staging import SiteWriter, Staging
 from plugins.publishing.static import check_styles, shared_files
 from plugins.records.models import LANGUAGES, Language
@@ -45,6 +46,7 @@ class Report:
 
     problems: tuple[Problem, ...]
     summary: str = ""
+    addresses: frozenset[ledger.Address] = frozenset()  # what is published, if all was written
 
     @property
     def ok(self) -> bool:
@@ -106,6 +108,7 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
             site.context["standings"] = standings
         problems += _check(root, sites)
         problems += _check_menus(pelican, documents, sites)
+        problems += _check_redirects(pelican, documents, sites)
         sides = _resolve(root, sites, documents, problems)
         problems += logged
         if has_errors(problems):
@@ -113,8 +116,10 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         output = Path(base["OUTPUT_PATH"])
         if not write:
             with tempfile.TemporaryDirectory() as folder:
-                problems += _render_and_verify(root, sites, sides, Staging(Path(folder)))
-                return Report((*problems, *logged), _summary(sides, None))
+                staging = Staging(Path(folder))
+                problems += _render_and_verify(root, sites, sides, staging)
+                addresses = ledger.published(staging.written, sides)
+                return Report((*problems, *logged), _summary(sides, None), addresses)
         with Staging.locked(output) as staging:
             problems += _render_and_verify(root, sites, sides, staging)
             problems += [problem for problem in logged if problem not in problems]
@@ -123,7 +128,8 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
             signals.finalized.send(pelican)
             changed = staging.swap(output)
         problems += staging.stray(output, pelican.shown_path)
-        return Report(tuple(problems), _summary(sides, changed))
+        addresses = ledger.published(staging.written, sides)
+        return Report(tuple(problems), _summary(sides, changed), addresses)
 
 
 def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...], Report]:
@@ -219,6 +225,18 @@ def _check_menus(
             )
 
 
+def _check_redirects(
+    pelican: "BilingualPelican", documents: Documents, sites: Mapping[Language, Site]
+) -> Iterator[Problem]:
+    """Old addresses lead to pages that are there, and their hosts are told right."""
+    records = sites["ja"].context["records"]
+    certain = not (
+        records.broken or records.unread or any(site.context["broken"] for site in sites.values())
+    )
+    yield from redirects.check(redirects.rules_of(records), documents, certain=certain)
+    yield from check_hosts(pelican.settings.get("OLD_HOSTS", {}), pelican.setting_place)
+
+
 def _resolve(
     root: Path, sites: Mapping[Language, Site], documents: Documents, problems: list[Problem]
 ) -> Documents:
@@ -285,9 +303,10 @@ def _render_and_verify(
     problems += staging.problems
     if not has_errors(problems):
         settings = sites["ja"].settings
-        pattern = settings.get("OLD_ADDRESSES")
-        old = re.compile(pattern) if pattern else None
-        problems += verify(staging.folder, sides, hosts, root, Path(settings["THEME"]), old)
+        rules = redirects.rules_of(sites["ja"].context["records"])
+        problems += verify(staging.folder, sides, hosts, root, Path(settings["THEME"]), rules)
+        problems += redirects.check_written(rules, staging)
+        problems += ledger.check(root, ledger.published(staging.written, sides), rules)
     return problems
 
 

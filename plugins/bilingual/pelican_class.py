@@ -7,6 +7,7 @@ import re
 import sys
 import weakref
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
             # A fault after errors comes from them; after none, it is news.
             faults = () if has_errors(found) else (unexpected(error, self.root),)
             return Report((*self.problems, *found, *faults))
-        return Report((*self.problems, *report.problems), report.summary)
+        return replace(report, problems=(*self.problems, *report.problems))
 
     def run(self) -> None:
         """Build both sites; print the problems and exit with 1 if there are errors."""

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from plugins.bilingual.documents import Document
 from plugins.checks.problems import N_, Place, Problem
+from plugins.publishing.redirects import Rules
 from plugins.records.models import LANGUAGES, Language
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", ""})
@@ -45,12 +46,11 @@ def verify(
     hosts: Mapping[Language, str],
     root: Path,
     theme: Path,
-    old: re.Pattern[str] | None = None,
+    rules: Rules,
 ) -> list[Problem]:
     """Return what is wrong with the trees ``folder/ja`` and ``folder/ko``.
 
-    *old* matches the paths of addresses that an earlier site had on the same hosts: sources
-    name them, and they are not ours to find.
+    An absolute address that one of *rules* redirects leads somewhere: an old site had it.
     """
     pages: dict[tuple[Language, str], Facts] = {}
     names: dict[Language, set[str]] = {}
@@ -71,7 +71,7 @@ def verify(
     for facts in pages.values():
         problems += _check_page(facts)
         problems += _check_alternates(facts, pages, hosts)
-    problems += _check_links(pages, names, hosts, root, theme, old)
+    problems += _check_links(pages, names, hosts, root, theme, rules)
     return problems
 
 
@@ -182,7 +182,7 @@ def _check_links(
     hosts: Mapping[Language, str],
     root: Path,
     theme: Path,
-    old: re.Pattern[str] | None,
+    rules: Rules,
 ) -> Iterator[Problem]:
     """Every address inside either site leads to a file, every fragment to an id.
 
@@ -191,7 +191,7 @@ def _check_links(
     in_templates: dict[str, Problem] = {}
     for facts in pages.values():
         for address in dict.fromkeys(facts.links):
-            dead = _dead(facts, address, pages, names, hosts, old)
+            dead = _dead(facts, address, pages, names, hosts, rules)
             if dead is None:
                 continue
             code, message = dead
@@ -247,9 +247,9 @@ def _dead(
     pages: Mapping[tuple[Language, str], Facts],
     names: Mapping[Language, set[str]],
     hosts: Mapping[Language, str],
-    old: re.Pattern[str] | None,
+    rules: Rules,
 ) -> tuple[str, str] | None:
-    """Return the code and the message if *address* leads nowhere; *old* as in ``verify``."""
+    """Return the code and the message if *address* leads nowhere."""
     dead = ("dead-link", N_("The link '%(address)s' on the page %(page)s leads nowhere."))
     if _LEFT_OVER.search(unquote(address)):
         return "dead-link", N_("'%(address)s' on the page %(page)s was not understood as a link.")
@@ -264,7 +264,7 @@ def _dead(
     if target is None:
         return None
     lang, name = target
-    if parts.scheme and old is not None and old.search(parts.path):
+    if parts.scheme and rules.find(lang, parts.path, parts.query):
         return None
     if name not in names[lang]:
         return dead

@@ -1,4 +1,4 @@
-"""What leaves the house: static files, feeds and maps for machines, the staging area."""
+"""What leaves the house: static files, maps for machines, old addresses, the staging area."""
 
 from typing import Any
 
@@ -7,10 +7,11 @@ from pelican.plugins import signals
 
 def _generators(pelican: Any) -> list[type]:
     del pelican
+    from plugins.publishing.hosts.writer import RedirectsGenerator
     from plugins.publishing.maps import MapsGenerator
     from plugins.publishing.static import StaticGenerator
 
-    return [StaticGenerator, MapsGenerator]
+    return [StaticGenerator, MapsGenerator, RedirectsGenerator]
 
 
 def register() -> None:
