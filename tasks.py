@@ -260,6 +260,29 @@ def new(options: argparse.Namespace) -> int:
     return 1 if made.problems else 0
 
 
+@task(
+    option("old", metavar="OLD", help="a file, programs/cooking, data/topics.yaml#food, /about/"),
+    option("new", metavar="NEW", help="its new name in the same form, or the last part alone"),
+    DATE,
+    LANG,
+)
+def move(options: argparse.Namespace) -> int:
+    """Rename a page or record, with all that names it, and redirect its address."""
+    from plugins.bilingual.catalogues import translator
+    from plugins.checks.problems import format_problems, has_errors, message_language
+    from plugins.records.move import move
+
+    lang = options.lang or message_language(os.environ)
+    moved = move(ROOT, options.old, options.new, gettext=translator(lang), day=options.date)
+    for place in moved.places:
+        print(f"{place.path}:{place.line}")
+    if moved.problems:
+        print(format_problems(moved.problems, lang, "text"))
+    if moved.address:
+        say(moved.address)
+    return 1 if has_errors(moved.problems) else 0
+
+
 @task(DATE, LANG, FORMAT)
 def addresses(options: argparse.Namespace) -> int:
     """Add the addresses of new pages and files to data/addresses.txt."""
