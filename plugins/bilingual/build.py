@@ -154,11 +154,10 @@ def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[P
     problems += check_shared(files, pelican.shown_path)
     for site in sites.values():
         site.read(pelican.generator_classes, records, files)
-        problems += site.problems
     signals.all_generators_finalized.send(
         [each for site in sites.values() for each in site.generators]
     )
-    return problems
+    return problems + [each for site in sites.values() for each in site.problems]
 
 
 def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, list[Problem]]:
