@@ -29,7 +29,7 @@ from plugins.views import BUILDERS
 from plugins.views.frame import make_page, make_site
 from plugins.views.shelf import Shelf
 
-_TAG = re.compile(r"<[A-Za-z][^<>]*>")
+_TAG = re.compile(r'<[A-Za-z][^<>]*="/[^<>]*>')  # one that may hold a site path
 _SITE_PATH = re.compile(r'(?P<start>\s(?:href|src|action|poster)=")/(?!/)(?P<rest>[^"]*)')
 
 
