@@ -284,7 +284,7 @@ def move(options: argparse.Namespace) -> int:
 
 
 @task(DATE, LANG, FORMAT)
-def addresses(options: argparse.Namespace) -> int:
+def ledger(options: argparse.Namespace) -> int:
     """Add the addresses of new pages and files to data/addresses.txt."""
     from dataclasses import replace
 

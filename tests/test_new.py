@@ -68,7 +68,7 @@ GIVEN: dict[str, dict[str, str]] = {
     "publication-series": {**TITLE, **SUMMARY, **SOURCE, "program": "exchange"},
     "report": {**TITLE, **SOURCE, "series": "new-publication-series", "language": "ja"},
     "notice": {**TITLE, "date": "2022-05-01", "until_date": "2022-05-31"},
-    "redirect": {"path": "/old/", "to": "/new/"},
+    "redirect": {"path": "/old/", "to": "/about/"},
     "synonym": {"words": "[祭り, 축제]"},
     "term": {"ja": "まつり", "ko": "마쓰리"},
     "page": {**TITLE, **SUMMARY},

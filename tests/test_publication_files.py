@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import UserAccessPermissions
 from pypdf.generic import (
@@ -38,8 +38,6 @@ from plugins.bilingual.build import run
 from plugins.checks.problems import Place, Problem
 from plugins.records.models import Language
 from plugins.records.store import Records, load_records
-from tasks import find_browser
-from tests.browser.conftest import OPTIONS
 from tests.conftest import BUILD_DATE, copy_site
 
 JAPANESE = "自治体の国際化を支援し、日韓の地方自治体の交流についてまとめました。"
@@ -66,20 +64,15 @@ REPORT = """publications:
 
 
 @pytest.fixture(scope="module")
-def printed() -> Mapping[str, bytes]:
+def printed(browser: Browser) -> Mapping[str, bytes]:
     """A tagged PDF of two pages in each language."""
     told = {}
     texts = {"ja": ("日韓交流の報告", JAPANESE), "ko": ("한일 교류 보고", KOREAN)}
-    chromium = find_browser()
-    if not chromium:
-        pytest.fail('No Chromium found. "python3 tasks.py test" installs it or says how.')
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-        for lang, (title, text) in texts.items():
-            page = browser.new_page()
-            page.set_content(PAGE.format(lang=lang, title=title, text=text * 12))
-            told[lang] = page.pdf(format="A4", tagged=True, outline=True)
-        browser.close()
+    for lang, (title, text) in texts.items():
+        page = browser.new_page()
+        page.set_content(PAGE.format(lang=lang, title=title, text=text * 12))
+        told[lang] = page.pdf(format="A4", tagged=True, outline=True)
+        page.close()
     return told
 
 

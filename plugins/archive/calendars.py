@@ -91,7 +91,7 @@ def moments(session: Session) -> tuple[datetime, datetime | None] | None:
 
     Times of something that took several days belong to no single day, so they are not used.
     """
-    if not isinstance(session, m.Seminar) or not session.start_time:
+    if not isinstance(session, m.Seminar) or not session.start_time or not has_day(session):
         return None
     first, last = days(session)
     if first != last:

@@ -1,7 +1,7 @@
 """The ledger of addresses, data/addresses.txt: what was published stays, or leads on.
 
 One line for each page or lasting file, ``ja /about/``, sorted; lines are added by
-``python3 tasks.py addresses`` and never removed. Without the file nothing has been
+``python3 tasks.py ledger`` and never removed. Without the file nothing has been
 published yet.
 """
 
@@ -97,7 +97,7 @@ def _check_form(lines: list[str]) -> Iterator[Problem]:
                 Place(LEDGER, number),
                 "bad-order",
                 N_(
-                    "This line is there twice or not in alphabetical order; python3 tasks.py addresses puts the lines in order."
+                    "This line is there twice or not in alphabetical order; python3 tasks.py ledger puts the lines in order."
                 ),
             )
         before = max(before, line)
@@ -129,7 +129,7 @@ def _check_kept(
             Place(LEDGER),
             "new-addresses",
             N_(
-                "Addresses that are not in the ledger yet: %(count)s, the first is '%(first)s'; python3 tasks.py addresses adds them."
+                "Addresses that are not in the ledger yet: %(count)s, the first is '%(first)s'; python3 tasks.py ledger adds them."
             ),
             count=len(new),
             first=new[0],

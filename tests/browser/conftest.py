@@ -6,26 +6,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from plugins.preview.server import PreviewServer
-from tasks import find_browser
 
 # A deadline for what must come; a busy machine may take its time.
 expect.set_options(timeout=30_000)
 
 DESKTOP = ViewportSize(width=1280, height=800)
-OPTIONS = [
-    "--headless=new",
-    "--no-sandbox",  # CI is root, whom Chromium refuses otherwise
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    # nothing that asks the network by itself
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # The header of the published sites, as the design's contract has it: what it forbids must
 # show here. frame-ancestors is left out because it says nothing about a page of its own.
 CONTENT_SECURITY_POLICY = (
@@ -64,17 +52,6 @@ def site(built_site: Path) -> Iterator[Site]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield Site(built_site, server.address)
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = find_browser()
-    if not chromium:
-        pytest.fail('No Chromium found. "python3 tasks.py test" installs it or says how.')
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
