@@ -132,7 +132,9 @@ def test_only_previews_have_the_status(built_site: Path, published_site: Path, l
 @pytest.mark.parametrize("lang", ["ja", "ko"])
 def test_nothing_but_the_footer_leads_to_the_status(built_site: Path, lang: str) -> None:
     tree = built_site / lang
-    for name in ("sitemap.xml", "search.json", "feed.xml"):
+    cards = [file.relative_to(tree).as_posix() for file in (tree / "search/cards").glob("*.json")]
+    assert cards
+    for name in ("sitemap.xml", "feed.xml", *cards):
         assert "status/" not in (tree / name).read_text("utf-8")
     for name in ("index.html", "site-map/index.html"):
         before, _, footer = (tree / name).read_text("utf-8").partition("<footer")

@@ -18,7 +18,7 @@ LEDGER = "data/addresses.txt"
 _LINE = re.compile(r"(ja|ko) (/[!-~]*)")
 # Files that pages and machines ask for anew: nobody links to them or keeps them.
 _PASSING = re.compile(
-    r"theme/|search(?:[-/].+)?\.json$|(?:sitemap\.xml|robots\.txt|manifest\.webmanifest"
+    r"theme/|search(?:[-/].+)?\.(?:json|bin|txt)$|(?:sitemap\.xml|robots\.txt|manifest\.webmanifest"
     r"|404\.html|old-addresses\.json|status\.json)$"
 )
 _SETTLED = frozenset({"new-addresses", "bad-order"})  # by writing the ledger again

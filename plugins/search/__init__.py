@@ -1,4 +1,13 @@
-"""Search without a server: one index a site, read by ``theme/static/js/search.js``."""
+"""Search without a server: an index in small files, read by ``theme/static/js/search.js``.
+
+A query fetches ``search/index.json`` and, of the rest, only what it needs. All texts are folded
+first (``folding``), then cut into units of about a thousand characters (``postings``).
+
+``search/index.json``      how many files there are, units to pages, sections and years, synonyms
+``search/grams/N.bin``     where each run of some characters stands (``lists``, ``shards``)
+``search/cards/N.json``    titles, addresses, series and dates of some pages
+``search/texts/N.txt``     the text of unit N, for an excerpt
+"""
 
 from typing import Any
 
@@ -7,7 +16,7 @@ from pelican.plugins import signals
 
 def _generator(pelican: Any) -> Any:
     del pelican
-    from plugins.search.index import SearchGenerator
+    from plugins.search.generator import SearchGenerator
 
     return SearchGenerator
 
