@@ -29,6 +29,7 @@ LISTS = frozenset(
         "archive-list",
         "events",
         "news",
+        "old-addresses",
         "programs",
         "publications",
         "seminars",
