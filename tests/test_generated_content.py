@@ -16,7 +16,6 @@ from plugins.records.reader import read_yaml
 from plugins.records.validation import validate
 from plugins.text.markdown import convert
 from plugins.text.reader import split_front_matter
-from plugins.text.typography import japanese, korean
 
 quick = settings(max_examples=120, deadline=None, derandomize=True)
 
@@ -125,10 +124,7 @@ def test_every_word_of_a_text_is_on_the_page(held: list[str], lang: Language, be
 
 @quick
 @given(noise, st.sampled_from(["ja", "ko"]))
-def test_typesetting_and_comparing_never_fail_and_are_stable(text: str, lang: Language) -> None:
-    once = japanese(text)
-    assert japanese(once) == once
-    korean(html.escape(text))
+def test_comparing_never_fails_and_is_stable(text: str, lang: Language) -> None:
     signs(text, lang)
     shape(text)
     assert normalise(normalise(text, lang), lang) == normalise(text, lang)

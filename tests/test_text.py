@@ -15,7 +15,6 @@ from plugins.text.dates import (
 )
 from plugins.text.markdown import convert
 from plugins.text.numbers import format_number
-from plugins.text.typography import japanese, korean
 
 
 def facts(reference: str, lang: Language) -> Fact:
@@ -106,41 +105,6 @@ def test_numbers_are_grouped_as_people_read_them(value: int, ja: str, ko: str) -
 
 
 @pytest.mark.parametrize(
-    ("typed", "set_"),
-    [
-        ('"自治体"と"地域"をつなぐ。', "「自治体」と「地域」をつなぐ。"),
-        ("'21 に出展", "'21 に出展"),
-        ("連携...", "連携……"),
-        ("連携…", "連携……"),
-        ("地方--都市", "地方――都市"),
-        ("10:00〜17:00", "10:00～17:00"),
-        ('COEX "Hall" D', 'COEX "Hall" D'),
-        ("02-733-5681", "02-733-5681"),
-    ],
-)
-def test_japanese_punctuation_is_set_once_and_for_all(typed: str, set_: str) -> None:
-    assert japanese(typed) == set_
-    assert japanese(set_) == set_
-
-
-@pytest.mark.parametrize(
-    ("typed", "set_"),
-    [
-        ('"자매도시" 교류와 "관광" 홍보', "“자매도시” 교류와 “관광” 홍보"),
-        ("'인구 감소'와 지방", "‘인구 감소’와 지방"),
-        ("참여합니다...", "참여합니다…"),
-        ("서울--부산", "서울--부산"),
-        ("14:00〜18:00", "14:00~18:00"),
-        ('<code>"x"</code>', '<code>"x"</code>'),
-        ("「도란도란」", "「도란도란」"),
-    ],
-)
-def test_korean_punctuation_is_set_once_and_for_all(typed: str, set_: str) -> None:
-    assert korean(typed) == set_
-    assert korean(set_) == set_
-
-
-@pytest.mark.parametrize(
     ("typed", "joined"),
     [
         ("日本の\n地域", "<p>日本の地域</p>"),
@@ -209,3 +173,32 @@ def test_html_in_a_text_is_reported_and_never_passed_on(typed: str) -> None:
 )
 def test_a_sign_or_an_address_in_angles_is_no_html(typed: str) -> None:
     assert convert(typed, "ja", facts, "a.md", 1).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        (
+            "{漢字|かんじ}",
+            "<ruby>漢字<rp>（</rp><rt>かんじ</rt><rp>）</rp></ruby>",
+        ),
+        (
+            "{東京|とう|きょう}",
+            "<ruby>東<rp>（</rp><rt>とう</rt><rp>）</rp>京<rp>（</rp><rt>きょう</rt><rp>）</rp></ruby>",
+        ),
+        # readings that fit neither the word nor its letters; a brace that is no ruby
+        ("{東京都|とう|きょう}", "{東京都|とう|きょう}"),
+        ("{a|b}", "{a|b}"),
+        ("`{漢字|かんじ}`", "<code>{漢字|かんじ}</code>"),
+    ],
+)
+def test_a_reading_stands_over_its_word(typed: str, printed: str) -> None:
+    assert html(typed) == f"<p>{printed}</p>"
+
+
+def test_a_full_width_bar_makes_ruby_in_a_table() -> None:
+    assert "<td><ruby>漢字<rp>" in html("| 語 |\n|---|\n| {漢字｜かんじ} |")
+
+
+def test_japanese_ruby_in_a_korean_text_is_japanese() -> None:
+    assert html("{金沢|かなざわ}", "ko").startswith('<p><ruby lang="ja">金沢')

@@ -25,6 +25,7 @@ from plugins.checks.problems import N_, Place, Problem
 from plugins.publishing.redirects import OldSites, rules_of
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
+from plugins.text.typesetting import Typesetter, known_terms
 from plugins.views import BUILDERS
 from plugins.views.frame import make_page, make_site
 from plugins.views.shelf import Shelf
@@ -112,6 +113,7 @@ class Renderer:
         self.root = root
         self.theme = Path(site.settings["THEME"])
         self.environment = _environment(self.theme)
+        self.typesetter = Typesetter(known_terms(site.context["records"]))
         folder = self.theme / "translations"
         folder = folder if folder.is_dir() else catalogues.FOLDER
         self.environment.install_gettext_translations(  # type: ignore[attr-defined]
@@ -194,6 +196,7 @@ class Renderer:
     ) -> None:
         text = self.environment.get_template(template).render(views)
         if template.endswith(".html"):
+            text = self.typesetter.page(text, self.site.lang)
             text = rooted(self.site.url, text) if output == "404.html" else relative(path, text)
         writer.write(output, text.encode(), place)
 

@@ -1,4 +1,4 @@
-"""Text in two languages: Markdown, links and facts in prose, dates, numbers."""
+"""Text in two languages: Markdown, links and facts in prose, dates, numbers, typesetting."""
 
 from pelican.plugins import signals
 from pelican.readers import Readers

@@ -19,8 +19,9 @@ from markdown.util import AtomicString
 from plugins.checks.problems import N_, Place, Problem
 from plugins.records.facts import Fact, FactError
 from plugins.records.models import Language
-from plugins.text import typography
 from plugins.text.reader import find_place
+from plugins.text.ruby import RubyPattern
+from plugins.text.typesetting import punctuated
 
 # Kana, kanji and full-width signs: a line break beside one of these is no space (between
 # Japanese and Latin, CSS makes the gap). Hangul is not among them: Korean needs the space.
@@ -82,9 +83,7 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
         extension_configs={"footnotes": {"BACKLINK_TITLE": "↩"}},
         output_format="html",
     )
-    html = reader.convert(text)
-    if lang == "ko":
-        html = typography.korean(html)
+    html = punctuated(reader.convert(text), lang)
     extension = reader.bilingual  # type: ignore[attr-defined]  # set by _Bilingual
     problems += _left_over(html, text, path, first_line)
     seen: dict[str, int] = {}
@@ -209,11 +208,11 @@ class _Bilingual(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_FactPattern(_FACT, md, self), "fact", 185)
+        md.inlinePatterns.register(RubyPattern(md, self.lang), "ruby", 184)
         md.treeprocessors.register(_Attributes(md, self), "attributes", 6)
         md.treeprocessors.register(_HeadingIds(md), "heading_ids", 5)
         if self.lang == "ja":
             md.treeprocessors.register(_JoinLines(md), "join_lines", 4)
-            md.treeprocessors.register(_Punctuation(md), "punctuation", 3)
 
 
 class _FactPattern(InlineProcessor):
@@ -281,17 +280,6 @@ class _JoinLines(Treeprocessor):
         for block in root.iter():
             if block.tag in _BLOCKS:
                 _join(block)
-
-
-class _Punctuation(Treeprocessor):
-    """Japanese punctuation in Japanese texts; code is left alone."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.text and element.tag not in {"code", "pre"}:
-                element.text = typography.japanese(element.text)
-            if element.tail:
-                element.tail = typography.japanese(element.tail)
 
 
 def _join(block: Element) -> None:

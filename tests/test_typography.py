@@ -1,0 +1,185 @@
+"""Texts come out as a careful typesetter would have them, and a second pass changes nothing.
+
+``tests/typography/*.txt`` hold pairs of lines, as typed and (after →) as set; a line of HTML
+is set as a part of a page. They were read by eye: change one only if the new one is better.
+"""
+
+import html
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plugins.records.models import Language
+from plugins.search.reading import read_page
+from plugins.text.phrases import phrase_breaks
+from plugins.text.typesetting import Terms, Typesetter, punctuated, undecided
+from plugins.text.typography import punctuate
+from tests.conftest import ROOT
+
+TERMS = Terms(
+    ja=frozenset(
+        [
+            "JETプログラム",
+            "クレアソウル",
+            "人口減少",
+            "地方公務員",
+            "姉妹都市",
+            "自治体国際化協会",
+            "金沢",
+        ]
+    ),
+    ko=frozenset(["JET 프로그램", "자매도시", "크레아 리포트"]),
+)
+
+
+def set_page(markup: str, lang: Language) -> str:
+    return Typesetter(TERMS).page(markup, lang)
+
+
+def samples() -> list[tuple[Language, str, str]]:
+    held: list[tuple[Language, str, str]] = []
+    languages: tuple[Language, ...] = ("ja", "ko")
+    for lang in languages:
+        text = (ROOT / "tests" / "typography" / f"{lang}.txt").read_text("utf-8")
+        lines = [line for line in text.splitlines() if line and not line.startswith("# ")]
+        held += [
+            (lang, typed, set_.removeprefix("→ "))
+            for typed, set_ in zip(lines[::2], lines[1::2], strict=True)
+        ]
+    return held
+
+
+def as_set(text: str, lang: Language) -> str:
+    return set_page(text, lang) if text.startswith("<") else punctuate(text, lang)[0]
+
+
+@pytest.mark.parametrize(("lang", "typed", "expected"), samples())
+def test_a_sample_is_set_as_a_typesetter_would(lang: Language, typed: str, expected: str) -> None:
+    assert as_set(typed, lang) == expected
+    assert as_set(expected, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ('"Hello," she said. "Don\'t."', "“Hello,” she said. “Don’t.”"),
+        ("the '90s...", "the ’90s…"),
+        ("6' 2\"", "6' 2\""),
+    ],
+)
+def test_english_parts_get_english_marks(typed: str, expected: str) -> None:
+    assert punctuated(f'<p><span lang="en">{html.escape(typed)}</span></p>', "ja") == (
+        f'<p><span lang="en">{html.escape(expected, quote=False)}</span></p>'
+        if expected != typed
+        else f'<p><span lang="en">{html.escape(typed)}</span></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<title>"題"--… 한국 165件</title>',
+        '<script type="application/ld+json">{"a": "한국..."}</script>',
+        "<style>a { content: '「'...; }</style>",
+        '<textarea>"題"... 한국</textarea>',
+        '<kbd>"題"</kbd>',
+        '<samp>"題"...</samp>',
+        "<!-- 題... -->",
+        '<meta content="165件の..."><img alt="165件の..." src="x">',
+    ],
+)
+def test_what_is_no_running_text_stays(markup: str) -> None:
+    assert set_page(markup, "ja") == markup
+
+
+def test_an_option_holds_no_tags() -> None:
+    assert set_page("<option>165件 한국...</option>", "ja") == "<option>165件 한국...</option>"
+
+
+def test_the_nearest_language_rules() -> None:
+    typed = '<p>"日"<span lang="ko">"한<b lang="ja">"日"</b>"</span>"本"</p>'
+
+    assert punctuated(typed, "ja") == (
+        '<p>「日」<span lang="ko">“한<b lang="ja">「日」</b>”</span>「本」</p>'
+    )
+
+
+def test_a_paragraph_does_not_close_what_another_opened() -> None:
+    assert punctuated('<p>"前</p><p>後"</p>', "ja") == '<p>"前</p><p>後"</p>'
+
+
+def test_words_that_marks_stand_in_are_found_by_the_search() -> None:
+    markup = (
+        f"<main>{set_page('<h2>人口減少社会における取組</h2><p>姉妹都市は165件</p>', 'ja')}</main>"
+    )
+
+    assert read_page(markup).text == "人口減少社会における取組 姉妹都市は165件"
+
+
+def test_a_lone_row_of_han_in_korean_is_named_unless_it_is_known() -> None:
+    markup = '<p>미병(未病), 가나자와(金沢), <i lang="ja">旦過市場</i>, 大</p>'
+
+    assert undecided(markup, TERMS.ja) == ["未病"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "phrases"),
+    [
+        # the model alone would cut SN|S, 人口減|少, 202|1年
+        ("SNS動画を", "SNS動画を"),
+        ("人口減少社会に", "人口減少社会に"),
+        ("2021年11月17日", "2021年11月17日"),
+        ("地域活性化について（1）", "地域活性化について|（1）"),
+        ("「食」と、「旅」。", "「食」と、|「旅」。"),
+    ],
+)
+def test_a_heading_breaks_between_phrases_only(heading: str, phrases: str) -> None:
+    places = [0, *phrase_breaks(heading), len(heading)]
+
+    assert "|".join(heading[a:b] for a, b in pairwise(places)) == phrases
+
+
+LETTERS = "ab1 2\"'-–—―~〜～.…。、・「」『』日本のカｶﾞ｡ﾟ한국０９：，－Ａ:()（）年月件名명%ㆍ,/&<>@\n"
+texts = st.text(LETTERS, max_size=16)
+languages = st.sampled_from(["ja", "ko", "en"])
+stable = settings(max_examples=400, deadline=None, derandomize=True)
+
+
+@stable
+@given(texts, languages)
+def test_a_second_pass_over_any_text_changes_nothing(text: str, lang: str) -> None:
+    once, _origin = punctuate(text, lang)
+
+    assert punctuate(once, lang)[0] == once
+
+
+@stable
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["p", "h2", "b", 'span lang="ko"', 'i lang="ja"', "code", "li"]), texts
+        ),
+        max_size=4,
+    ),
+    texts,
+    st.sampled_from(["ja", "ko"]),
+)
+def test_a_second_pass_over_any_page_changes_nothing_and_no_letter_is_lost(
+    elements: list[tuple[str, str]], last: str, lang: Language
+) -> None:
+    markup = html.escape(last) + "".join(
+        f"<{tag}>{html.escape(text)}</{tag.split()[0]}>" for tag, text in elements
+    )
+
+    once = set_page(markup, lang)
+
+    assert set_page(once, lang) == once
+    assert letters(once) == letters(markup)
+
+
+def letters(markup: str) -> str:
+    """Return the letters that no rule may change."""
+    return re.sub("[^ab日本한국年月件名명]", "", html.unescape(re.sub("<[^<>]*>", "", markup)))
