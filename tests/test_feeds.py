@@ -399,7 +399,6 @@ def shelves(
         files or {},
         "clair.or.kr,2026",
         lambda message: message,
-        date(2022, 5, 8),
     )
 
 
@@ -459,14 +458,16 @@ def test_what_was_changed_later_is_new_again(records: Records) -> None:
     assert second.findtext(f"{ATOM}id") == "tag:clair.or.kr,2026:ja/publications/new"
 
 
-def test_what_has_no_date_or_is_still_to_come_is_in_no_feed(records: Records) -> None:
-    undated, coming = publication("undated"), publication("coming", date="2022-06")
+def test_what_has_no_date_is_in_no_feed_and_an_early_build_moves_no_feed(records: Records) -> None:
+    undated, coming = publication("undated"), publication("coming", date="2099-06")
 
-    found = feeds(shelves(records, "ja", undated, coming))
-
-    assert found == []
-    assert not in_feed(undated, date(2022, 5, 8))
-    assert in_feed(coming, date(2022, 6, 1))
+    assert feeds(shelves(records, "ja", undated)) == []
+    assert not in_feed(undated)
+    assert in_feed(coming)
+    assert [each.path for each in feeds(shelves(records, "ja", coming))] == [
+        "/feed.xml",
+        "/publications/series/clair-report/feed.xml",
+    ]
 
 
 def test_news_of_one_side_and_drafts_are_not_in_the_others_feed(records: Records) -> None:

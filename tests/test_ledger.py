@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,15 @@ def test_a_page_that_was_published_cannot_become_a_draft_unnoticed(tmp_path: Pat
 
     lost = {dict(each.params)["path"] for each in report.problems if each.code == "lost-address"}
     assert lost == {"/news/2022-04-01-start/", "/feed.xml"}  # nothing else is in the feed
+
+
+def test_a_build_for_an_early_day_does_not_miss_what_is_still_to_come(tmp_path: Path) -> None:
+    site = copy_site("small", tmp_path / "site")
+    paths = ("/", "/news/2022-04-01-start/")
+    lines = [f"{lang} {path}\n" for lang in ("ja", "ko") for path in paths]
+    (site / "data" / "addresses.txt").write_text("".join(lines), "utf-8")
+
+    report = run(root=site, publish=False, build_date=date(2021, 1, 1), output=None, write=False)
+
+    assert report.ok
+    assert ("ja", "/news/2022-04-01-start/") not in report.addresses

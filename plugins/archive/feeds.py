@@ -8,7 +8,7 @@ feed, nor is what is dated after the build; and a series without a dated publica
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,6 @@ class Shelves:
     files: Files
     authority: str  # the beginning of all ids, such as "clair.or.kr,2026"
     translate: Translator
-    today: date
 
     @property
     def host(self) -> str:
@@ -142,7 +141,6 @@ class FeedGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             files=self.context["files_beside"],
             authority=self.settings["FEED_TAG"],
             translate=translator(self.settings),
-            today=self.settings["BUILD_DATE"],
         )
         for feed in feeds(shelves):
             writer.write(feed.path.removeprefix("/"), atom(feed, shelves).encode(), _SETTINGS)
@@ -153,9 +151,13 @@ def series_feed(series_id: str) -> str:
     return f"/publications/series/{series_id}{SITE_FEED}"
 
 
-def in_feed(publication: Publication, today: date) -> bool:
-    """Say whether a publication can stand in a feed: it has a date, and that has come."""
-    return bool(publication.date) and first_moment(publication.date or "").date() <= today
+def in_feed(publication: Publication) -> bool:
+    """Say whether a publication can stand in a feed: it has a date.
+
+    Whether that has come makes no difference, or the address of a feed would come and go with
+    the day of the build; ``check`` warns of it.
+    """
+    return publication.date is not None
 
 
 def feeds(shelves: Shelves) -> list[Feed]:
@@ -194,10 +196,10 @@ def dated(shelves: Shelves) -> list[Item]:
         if document.kind == "news" and document.date:
             day = document.date.isoformat()
             items.append(Item(document, day, first_moment(day)))
-        elif isinstance(record, Publication) and in_feed(record, shelves.today):
+        elif isinstance(record, Publication) and in_feed(record):
             day = record.date or ""
             moments = [first_moment(day), *(first_moment(each.date) for each in record.changes)]
-            updated = max(each for each in moments if each.date() <= shelves.today)
+            updated = max(moments)
             items.append(Item(document, day, updated))
     return sorted(items, key=_order, reverse=True)
 
@@ -255,7 +257,7 @@ def _has_other(feed: Feed, shelves: Shelves) -> bool:
         listed(each)
         and (
             (each.kind == "news" and each.date is not None)
-            or (isinstance(each.record, Publication) and in_feed(each.record, shelves.today))
+            or (isinstance(each.record, Publication) and in_feed(each.record))
         )
         for each in shelves.sides[OTHER[shelves.lang]].values()
     )

@@ -38,6 +38,7 @@ class Document:
     topics: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     fallback: bool = False
+    coming: bool = False  # a draft only because its date is still to come
     unlisted: bool = False  # search engines and the search leave it out
 
     @property

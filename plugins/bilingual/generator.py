@@ -157,6 +157,7 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
             place=place,
             date=day,
             draft=matter.status == "draft" or future,
+            coming=matter.status != "draft" and future,
             only=matter.only is not None,
             kind=key.partition("/")[0],
             program=getattr(matter, "program", None),

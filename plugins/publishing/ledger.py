@@ -51,13 +51,21 @@ def published(
     return frozenset(found)
 
 
-def check(root: Path, addresses: Collection[Address], rules: Rules) -> list[Problem]:
-    """Compare the ledger of the repository at *root* with the *addresses* of this build."""
+def check(
+    root: Path,
+    addresses: Collection[Address],
+    rules: Rules,
+    coming: Collection[Address] = frozenset(),
+) -> list[Problem]:
+    """Compare the ledger of the repository at *root* with the *addresses* of this build.
+
+    *coming* are those of pages that an early day of the build hides.
+    """
     file = root / LEDGER
     if not file.is_file():
         return []
     lines = file.read_text("utf-8", errors="replace").splitlines()
-    return [*_check_form(lines), *_check_kept(lines, addresses, rules)]
+    return [*_check_form(lines), *_check_kept(lines, addresses, rules, coming)]
 
 
 def update(
@@ -104,13 +112,17 @@ def _check_form(lines: list[str]) -> Iterator[Problem]:
 
 
 def _check_kept(
-    lines: list[str], addresses: Collection[Address], rules: Rules
+    lines: list[str],
+    addresses: Collection[Address],
+    rules: Rules,
+    coming: Collection[Address],
 ) -> Iterator[Problem]:
     """What is listed is there or redirected; what is there is listed."""
     there = {_line(address) for address in addresses}
+    kept = there | {_line(address) for address in coming}
     for number, line in enumerate(lines, 1):
         match = _LINE.fullmatch(line)
-        if match is None or line in there:
+        if match is None or line in kept:
             continue
         lang: Language = "ja" if match[1] == "ja" else "ko"
         if rules.find(lang, match[2]) is None:

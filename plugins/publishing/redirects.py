@@ -202,7 +202,8 @@ def anchors(rules: Collection[Rule]) -> dict[str, str]:
 def check(rules: Rules, sides: Sides, *, certain: bool) -> Iterator[Problem]:
     """What can be known before pages are written: see the functions below.
 
-    *certain* is false if pages are missing that have been reported already.
+    *sides* hold pages still to come too; *certain* is false if pages are missing that have been
+    reported already.
     """
     yield from _check_length(rules)
     yield from _check_twice(rules)
@@ -321,7 +322,8 @@ def _is_file(path: str) -> bool:
 
 def _there(path: str, sides: Sides, lang: Language) -> bool:
     """Say whether readers of the published site get a page at *path*."""
-    return path in sides[lang] and not sides[lang][path].draft
+    held = sides[lang].get(path)
+    return held is not None and (held.coming or not held.draft)
 
 
 def _dead(rules: Rules, rule: Rule, away: list[Language], guess: str = "") -> Problem:

@@ -43,7 +43,7 @@ def _site(shelf: Shelf) -> Subscription:
 def _series(series: PublicationSeries, shelf: Shelf) -> Subscription | None:
     """Return the feed of a series; none if nothing in it has a date."""
     publications = shelf.archive.of_series(series.id)
-    if not any(in_feed(each, shelf.today) for each in publications):
+    if not any(in_feed(each) for each in publications):
         return None
     name = shelf.text(series.title)
     title = Phrase(shelf.gettext("%(series)s (Atom feed)", series=name.text), name.lang)
