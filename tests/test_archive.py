@@ -199,3 +199,13 @@ def test_a_number_that_is_there_twice_a_circle_and_a_date_to_come_are_told(recor
     found = sorted(each.code for each in check_publications(told, date(2021, 2, 28)))
 
     assert found == ["circle", "circle", "duplicate-number", "future-date"]
+
+
+def test_a_list_that_was_published_stays_when_its_last_entry_leaves_it(records):
+    kept = ["/publications/years/2016/", "/publications/topics/nothing/", "/about/"]
+
+    lists = archive(with_publications(records, [publication(1, "2015")]), {}, kept)
+
+    assert lists.lists["/publications/years/2016/"].publications == ()
+    assert [held.value for held in lists.facets["years"]] == ["2015"]
+    assert "/publications/topics/nothing/" not in lists.lists

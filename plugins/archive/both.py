@@ -11,6 +11,7 @@ from plugins.archive.lists import archive
 from plugins.archive.open_data import OpenData
 from plugins.bilingual import catalogues
 from plugins.bilingual.documents import OTHER
+from plugins.publishing.ledger import listed_paths
 from plugins.records.models import LANGUAGES, Language, Publication
 from plugins.records.store import Records
 
@@ -22,7 +23,7 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
     records: Records = contexts["ja"]["records"]
     files = merged(records, {lang: contexts[lang]["publication_files"] for lang in LANGUAGES})
     contexts["ja"]["problems"] += check_publications(records, contexts["ja"]["BUILD_DATE"])
-    lists = archive(records, languages(files))
+    lists = archive(records, languages(files), listed_paths(Path(contexts["ja"]["PATH"]).parent))
     open_data = OpenData(
         records,
         prose={lang: contexts[lang]["prose"] for lang in LANGUAGES},
@@ -33,6 +34,7 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
         folder = Path(context["THEME"]) / "translations"
         translate = catalogues.translator(lang, folder if folder.is_dir() else catalogues.FOLDER)
         context["files_beside"] = files
+        context["archive"] = lists
         context["open_data"] = open_data
         context["documents"] += list_documents(lists, records, lang, translate)
         context["search_texts"] = {

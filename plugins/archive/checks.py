@@ -5,6 +5,7 @@ from datetime import date
 
 from plugins.checks.problems import N_, Problem
 from plugins.records.models import Publication, PublicationSeries
+from plugins.records.reader import KeyPath
 from plugins.records.store import Records
 
 
@@ -12,13 +13,16 @@ def check_publications(records: Records, today: date) -> Iterator[Problem]:
     """Yield the problems of all publications; *today* is the build date."""
     yield from _check_numbers(records)
     for each in records.all(Publication):
-        if each.date and each.date > today.isoformat()[: len(each.date)]:
-            yield Problem.warning(
-                records.place("publications", each.id, "date"),
-                "future-date",
-                N_("The date %(date)s is still to come on the day of this build; is it right?"),
-                date=each.date,
-            )
+        days: list[tuple[KeyPath, str]] = [(("date",), each.date)] if each.date else []
+        days += [(("changes", at, "date"), held.date) for at, held in enumerate(each.changes)]
+        for where, day in days:
+            if day > today.isoformat()[: len(day)]:
+                yield Problem.warning(
+                    records.place("publications", each.id, *where),
+                    "future-date",
+                    N_("The date %(date)s is still to come on the day of this build; is it right?"),
+                    date=day,
+                )
         if each.supersedes and _leads_back(each, records):
             yield Problem.error(
                 records.place("publications", each.id, "supersedes"),

@@ -190,6 +190,8 @@ def make_citation(
     language = lang if translated else publication.language
     own = tuple(each for each in files if each.lang == language or not translated)
     article = series.form == "article"
+    # What names the edition that it was written in does not name a translation.
+    original = publication if language == publication.language else None
     return Citation(
         id=publication.id,
         lang=lang,
@@ -212,13 +214,13 @@ def make_citation(
         pages=next((each.pages for each in own if each.pages), publication.pages),
         url=url,
         other_url=other_url,
-        elsewhere=publication.url,
+        elsewhere=original.url if original else None,
         replaces=replaces,
         files=tuple(sorted(own, key=lambda each: each.lang != lang)),
-        doi=publication.doi,
-        isbn=publication.isbn,
+        doi=original.doi if original else None,
+        isbn=original.isbn if original else None,
         issn=series.issn,
-        ndl=_line(publication.ndl) if publication.ndl else None,
+        ndl=_line(original.ndl) if original and original.ndl else None,
         abstract=abstract,
         keywords=tuple(_words(records.get(Topic, each).label, lang) for each in publication.topics),
         regions=tuple(_words(records.get(Body, each).name, lang) for each in publication.regions),

@@ -42,7 +42,8 @@ def list_documents(
                 lang,
                 translate,
                 count=len(held.publications),
-                unlisted=bool(held.period),  # the whole list is what a search should find
+                # The whole list is what a search should find, and one that holds something.
+                unlisted=bool(held.period) or not held.publications,
                 series=_series_of(held, records),
             )
         )

@@ -5,14 +5,15 @@ for each year (or month): a new publication changes the list and one part, and n
 ever moves or goes away, since parts are named by dates and not by position.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import Any, Literal
 
-from plugins.records.models import Body, Language, Publication
+from plugins.records.models import LANGUAGES, Body, Language, Publication
 from plugins.records.store import Records
 from plugins.text.dates import fiscal_year_of
 
@@ -28,6 +29,8 @@ FACETS: tuple[FacetName, ...] = (
 ROOT = "/publications/"
 PAGE = 200  # entries that one page shows at most, before it is cut into parts
 UNKNOWN = "unknown"  # the year of what has no date
+
+_WHOLE = re.compile(rf"{ROOT}(?P<facet>[a-z-]+)/(?P<value>[a-z0-9-]+)/")  # no part of a list
 
 Languages = Mapping[str, tuple[Language, ...]]  # publication id to the languages of its files
 
@@ -52,10 +55,13 @@ class ArchiveList:
 class Archive:
     """All lists by path, the whole lists by facet, and what publications are to each other."""
 
-    lists: Mapping[str, ArchiveList]
-    facets: Mapping[FacetName, tuple[ArchiveList, ...]]  # the whole lists, in reading order
-    successors: Mapping[str, Publication]  # publication id to the one that supersedes it
-    related: Mapping[str, tuple[Publication, ...]]  # key of a program or seminar to those on it
+    lists: Mapping[str, ArchiveList] = field(default_factory=dict)
+    # The whole lists, in reading order.
+    facets: Mapping[FacetName, tuple[ArchiveList, ...]] = field(default_factory=dict)
+    # Publication id to the one that supersedes it.
+    successors: Mapping[str, Publication] = field(default_factory=dict)
+    # Key of a program or seminar to the publications on it.
+    related: Mapping[str, tuple[Publication, ...]] = field(default_factory=dict)
 
     def of_series(self, series_id: str) -> tuple[Publication, ...]:
         """Return the publications of a series, newest first."""
@@ -63,8 +69,12 @@ class Archive:
         return held.publications if held else ()
 
 
-def archive(records: Records, translated: Languages) -> Archive:
-    """Return all lists; *translated* tells in which languages the files are."""
+def archive(records: Records, translated: Languages, kept: Iterable[str] = ()) -> Archive:
+    """Return all lists; *translated* tells in which languages the files are.
+
+    *kept* are addresses that must not go away: a list among them stays although its last
+    publication has left it, but nothing leads there.
+    """
     publications = newest_first(records.all(Publication))
     lists: dict[str, ArchiveList] = {}
     facets: dict[FacetName, tuple[ArchiveList, ...]] = {}
@@ -81,6 +91,15 @@ def archive(records: Records, translated: Languages) -> Archive:
             lists.update({each.path: each for each in made})
             whole.append(made[0])
         facets[facet] = tuple(whole)
+        for path in kept:
+            match = _WHOLE.fullmatch(path)
+            if (
+                match
+                and match["facet"] == facet
+                and path not in lists
+                and rule.known(match["value"])
+            ):
+                lists[path] = ArchiveList(path, facet, match["value"], "", ())
     successors = {each.supersedes: each for each in publications if each.supersedes}
     related: dict[str, list[Publication]] = defaultdict(list)
     for publication in publications:
@@ -135,7 +154,7 @@ class _Facet:
 
     values: Callable[[Publication], Iterable[str]]
     order: Callable[[str], Any]
-    known: Callable[[str], bool] = bool
+    known: Callable[[str], bool]
     always: tuple[str, ...] = ()  # values that have a list even while it is empty
 
 
@@ -154,12 +173,18 @@ def _facets(records: Records, translated: Languages) -> dict[FacetName, _Facet]:
 
     return {
         "series": among(lambda held: (held.series,), "publication_series", always=True),
-        "years": _Facet(lambda held: (year_of(held),), _latest),
-        "fiscal-years": _Facet(lambda held: (japanese_fiscal_year(held),), _latest),
+        "years": _Facet(lambda held: (year_of(held),), _latest, _is_year),
+        "fiscal-years": _Facet(lambda held: (japanese_fiscal_year(held),), _latest, _is_year),
         "topics": among(lambda held: held.topics, "topics"),
         "regions": among(partial(regions_of, records=records), "bodies"),
-        "languages": _Facet(partial(languages_of, translated=translated), str),
+        "languages": _Facet(
+            partial(languages_of, translated=translated), str, LANGUAGES.__contains__
+        ),
     }
+
+
+def _is_year(value: str) -> bool:
+    return value == UNKNOWN or re.fullmatch(r"\d{4}", value) is not None
 
 
 def _latest(year: str) -> tuple[bool, int]:

@@ -89,7 +89,10 @@ class OpenData:
         if kind in LINKABLE:
             path = record_path(record, self.records)
             held["page"] = {lang: self.hosts[lang] + path for lang in m.LANGUAGES}
-        if kind == "publications" and record.id in self.files:
+        if isinstance(record, m.Publication) and record.id in self.files:
+            own = (each for each in self.files[record.id] if each.language == record.language)
+            if pages := next((each.pages for each in own if each.pages), None):
+                held["pages"] = pages
             held["files"] = [
                 {
                     "language": file.language,

@@ -77,7 +77,8 @@ def check_addresses(documents: Mapping[Language, Sequence[Document]]) -> Iterato
     """No two pages of a site have the same address."""
     for lang in LANGUAGES:
         seen: dict[str, Document] = {}
-        for document in documents[lang]:
+        # What the archive makes has its address for good; a record in its way is to be renamed.
+        for document in sorted(documents[lang], key=lambda each: each.kind != "archive"):
             first = seen.setdefault(document.output.casefold(), document)
             if first is not document:
                 yield Problem.error(

@@ -17,6 +17,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
 
+from plugins.archive.lists import Archive
 from plugins.bilingual import catalogues
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
@@ -135,6 +136,7 @@ class Renderer:
             sides=sides,
             hosts=hosts,
             files=site.context["files_beside"],
+            archive=site.context["archive"] or Archive(),
             open_data=site.context["open_data"],
             old_sites=OldSites(
                 rules_of(site.context["records"]),

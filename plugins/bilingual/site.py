@@ -88,6 +88,7 @@ class Site:
             broken={},
             publication_files={},
             files_beside={},
+            archive=None,
             open_data=None,
             search_texts={},
         )

@@ -51,6 +51,14 @@ def published(
     return frozenset(found)
 
 
+def listed_paths(root: Path) -> list[str]:
+    """Return the paths in the ledger of the repository at *root*, without repeats."""
+    file = root / LEDGER
+    lines = file.read_text("utf-8", errors="replace").splitlines() if file.is_file() else []
+    found = (_LINE.fullmatch(line) for line in lines)
+    return list(dict.fromkeys(match[2] for match in found if match))
+
+
 def check(
     root: Path,
     addresses: Collection[Address],

@@ -598,7 +598,7 @@ class Publication(Sourced):
     edition: Text | None = Field(None, description="Such as 'revised December 2020'.")
     authors: tuple[Author, ...] = Field((), description="Who wrote it, in the printed order.")
     office: BodyRef | None = Field(None, description="Id in bodies.yaml: who issued it.")
-    pages: Count | None = Field(
+    pages: Annotated[StrictInt, Field(ge=1)] | None = Field(
         None, description="Number of pages; left out if its PDF is here, which tells it."
     )
     url: Url | None = Field(None, description="Where it can be read.")

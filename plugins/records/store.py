@@ -190,8 +190,19 @@ def _read_kind(file: Path, path: str, kind: str) -> tuple[list[tuple[KeyPath, ob
 def _check_references(records: Records) -> Iterator[Problem]:
     """An id that points to another record must exist there."""
     for (kind, record_id), (positions, start) in records.origins.items():
+        seen: set[tuple[KeyPath, str]] = set()
         for at, target_kind, target in references(records.kinds[kind][record_id]):
-            yield from check_reference(records, target_kind, target, positions.value(*start, *at))
+            place = positions.value(*start, *at)
+            yield from check_reference(records, target_kind, target, place)
+            if isinstance(at[-1], int):
+                if (at[:-1], target) in seen:
+                    yield Problem.error(
+                        place,
+                        "twice",
+                        N_("'%(id)s' is in this list twice; delete one of the two."),
+                        id=target,
+                    )
+                seen.add((at[:-1], target))
 
 
 def check_reference(records: Records, kind: str, record_id: str, place: Place) -> Iterator[Problem]:

@@ -215,7 +215,9 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
     record = record_of(document, Publication)
     series = shelf.records.get(PublicationSeries, record.series)
     files = shelf.files.get(record.id, ())
-    page_count = next((each.pages for each in files if each.pages), record.pages)
+    # The readers' own language first.
+    readers = sorted(files, key=lambda each: each.language != shelf.lang)
+    page_count = next((each.pages for each in readers if each.pages), record.pages)
     newer = shelf.archive.successors.get(record.id)
     others = shelf.archive.of_series(record.series)[: _SIBLINGS + 1]
     citation = cite(document, shelf.records, shelf.sides, shelf.hosts, shelf.prose_html, files)
@@ -245,7 +247,7 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
         issn=series.issn,
         doi=Link(Phrase(record.doi), f"https://doi.org/{record.doi}") if record.doi else None,
         ndl=record.ndl,
-        cover=next((_cover(each, document) for each in files if each.cover), None),
+        cover=next((_cover(each, document) for each in readers if each.cover), None),
         files=tuple(_file(each, document, shelf) for each in files),
         summary=shelf.prose(record.summary),
         topics=tuple(_list_link("topics", held, shelf) for held in record.topics),
@@ -261,7 +263,8 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
         superseded_by=shelf.link(newer) if newer else None,
         rights=shelf.text(record.rights) if record.rights else None,
         changes=tuple(
-            Version(shelf.date(each.date), shelf.text(each.text)) for each in record.changes
+            Version(shelf.date(each.date), shelf.text(each.text))
+            for each in sorted(record.changes, key=lambda change: change.date)
         ),
         note=shelf.text(record.note) if record.note else None,
         siblings=tuple(publication_entry(held, shelf) for held in others if held is not record)[

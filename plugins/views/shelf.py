@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from plugins.archive.both import Files, languages
-from plugins.archive.lists import Archive, archive
+from plugins.archive.both import Files
+from plugins.archive.lists import Archive
 from plugins.archive.open_data import OpenData
 from plugins.bilingual.catalogues import Translator
 from plugins.bilingual.documents import OTHER, Document
@@ -52,13 +52,9 @@ class Shelf:
     hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+    archive: Archive = field(default_factory=Archive)
     open_data: OpenData | None = None
     old_sites: OldSites = field(default_factory=OldSites)
-
-    @cached_property
-    def archive(self) -> Archive:
-        """Return the lists of publications."""
-        return archive(self.records, languages(self.files))
 
     @cached_property
     def by_key(self) -> Mapping[str, Document]:

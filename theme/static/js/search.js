@@ -8,10 +8,14 @@ const LANG = document.documentElement.lang;
 const OTHER = LANG === "ja" ? "ko" : "ja";
 
 const PARTICLES = (
-  "으로부터 에서부터 에서의 에서는 에서도 으로의 으로는 으로도 으로서 으로써 에게서 로부터 이라는 " +
-  "에서 에게 에는 에도 에의 으로 로서 로써 로의 와의 과의 까지 부터 보다 처럼 마다 라는 이나 하고 " +
+  "으로부터 에서부터 에서의 에서는 에서도 으로의 으로는 으로도 으로서 으로써 에게서 에게는 에게도 " +
+  "까지의 까지는 부터의 부터는 로부터 이라는 에서 에게 에는 에도 에의 으로 로서 로써 로의 로는 로도 " +
+  "와의 과의 와는 과는 와도 과도 만의 만을 만이 까지 부터 보다 처럼 마다 라는 이란 이나 이랑 하고 " +
+  "한테 께서 밖에 랑 " +
   "와 과 을 를 이 가 은 는 의 에 로 도 만" // the longest first
 ).split(" ");
+
+const WORD = /(?:[가-힣]{2}|[a-z]{2}|[0-9][가-힣]|\p{Script=Han}{2})$/u;
 
 const ROUND = 2; // grams asked for at once
 const MOST_GRAMS = 8; // of a long query
@@ -128,10 +132,11 @@ function fold(text) {
   return Array.from(plain, (sign) => site.form.get(sign) ?? sign).join("");
 }
 
-// Without its particle, if a word of two syllables or letters remains (회의 keeps its 의).
+// Without its particle, if a word remains: of two syllables (회의 keeps its 의), of two letters or
+// Chinese characters, or a syllable behind a number (2022년에).
 function stem(word) {
   const ending = PARTICLES.find(
-    (each) => word.endsWith(each) && /(?:[가-힣]{2}|[a-z]{2})$/u.test(word.slice(0, -each.length)),
+    (each) => word.endsWith(each) && WORD.test(word.slice(0, -each.length)),
   );
   return ending ? word.slice(0, -ending.length) : word;
 }
