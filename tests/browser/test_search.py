@@ -64,7 +64,7 @@ QUERIES = {
         # spaces that may stand or not
         자매 도시 / 지방 자치 / 인구 감소 / 마을만들기 / 마을 만들기 / 공동 세미나 / 자 매 도 시
         # particles, and words that only end like one
-        2022년에 / 제469호는 / 観光에 / 자매도시와는 / 서울까지의 / 공무원이란 / 제주도에서 /
+        2022년에 / 제469호는 / 観光에 / 자매도시와는 / 서울까지의 / 공무원이란 / 제주도에서
         관광에 / 관광을 / 세미나에서 / 세미나는 / 자매도시와 / 서울에서의 / 일본으로부터 / 크레아의
         지자체가 / 교류로 / 도쿄까지 / 한국에는 / JET를 / CLAIR의 / 홋카이도 / 지방자치제도
         # synonyms, also in other spellings
