@@ -20,6 +20,7 @@ from plugins.bilingual.front_matter import NewsMatter, PageMatter, RecordText
 from plugins.checks.problems import N_, Place, Problem, ProblemsError, has_errors
 from plugins.parity.state import FILE as AGREED
 from plugins.parity.state import Agreement, Standing, lines_of, read_agreements, write_agreements
+from plugins.publishing.ledger import LEDGER
 from plugins.records import models as m
 from plugins.records.addresses import record_path
 from plugins.records.new import FOLDERS
@@ -41,7 +42,6 @@ from plugins.records.store import Records, load_records
 from plugins.records.validation import validate
 from plugins.text.reader import split_front_matter
 
-LEDGER = "data/addresses.txt"  # of all published addresses: a line for each site's
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _MATTERS: Mapping[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
 _FIXED = frozenset({"index", "404"})  # the pages that every site needs

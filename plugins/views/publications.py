@@ -26,6 +26,7 @@ from plugins.records.models import (
     PublicationSeries,
     Seminar,
 )
+from plugins.text.numbers import format_size
 from plugins.views.base import Html, Link, Moment, Name, Phrase
 from plugins.views.lists import Entry, Year, issue, publication_entry, written_in
 from plugins.views.record import record_of
@@ -373,7 +374,7 @@ def _file(file: PublicationFile, document: Document, shelf: Shelf) -> FileView:
             format=file.format.upper(),
             language=written_in(file.language, shelf),
         ),
-        size=_size(file.size),
+        size=format_size(file.size),
         pages=shelf.gettext("%(count)s pages", count=shelf.number(file.pages))
         if file.pages
         else "",
@@ -385,12 +386,3 @@ def _file(file: PublicationFile, document: Document, shelf: Shelf) -> FileView:
         }[file.tagged],
         lang=file.language,
     )
-
-
-def _size(size: int) -> str:
-    """Return a size as people say it; 1 MB is 1,000,000 bytes."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{round(size / 1000)} KB"
-    return f"{size / 1_000_000:.1f} MB"
