@@ -95,6 +95,18 @@ def test_a_list_that_is_too_long_for_a_page_is_cut_by_year_and_a_year_by_month(r
     assert max(len(each.publications) for each in dated) <= PAGE
 
 
+def test_a_year_that_is_too_long_for_a_page_is_cut_by_month(records):
+    made = [publication(nth, f"2003-{nth % 12 + 1:02}-01") for nth in range(PAGE + 1)]
+    made.append(publication(9000, "2003"))
+
+    lists = archive(with_publications(records, made), {})
+
+    months = [*(f"2003-{month:02}" for month in range(12, 0, -1)), UNKNOWN]
+    for year in ("/publications/years/2003/", "/publications/series/clair-report/2003/"):
+        assert lists.lists[year].parts == tuple(f"{year}{month}/" for month in months)
+        assert reached(lists, year) == newest_first(made)
+
+
 def test_an_entry_more_moves_no_address_and_changes_its_own_lists_only(records):
     made = many(1500)
     added = publication(9999, "2003-05-06", topics=["tourism"])
