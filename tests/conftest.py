@@ -10,25 +10,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from audit.browser import chromium
 from plugins.bilingual.build import run
 from tasks import find_browser
 
 ROOT = Path(__file__).parents[1]
 SITES = ROOT / "tests" / "sites"
 BUILD_DATE = date(2022, 5, 8)
-CHROMIUM_OPTIONS = [
-    "--headless=new",
-    "--no-sandbox",  # CI is root, whom Chromium refuses otherwise
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    # nothing that asks the network by itself
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -102,10 +92,8 @@ def published_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = find_browser()
-    if not chromium:
+    path = find_browser()
+    if not path:
         pytest.fail('No Chromium found. "python3 tasks.py test" installs it or says how.')
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+    with chromium(path) as browser:
         yield browser
-        browser.close()

@@ -94,8 +94,8 @@ def terms():
 def test_no_word_number_acronym_or_term_is_broken_on_a_narrow_phone(page, site, terms, language):
     page.set_viewport_size(NARROW)
     broken = {}
-    for path in site.one_of_each_kind(language):
-        page.goto(site.address + path)
+    for path in site.kinds().values():
+        page.goto(site.url(language, path))
         found = page.evaluate(BROKEN, terms)
         if found:
             broken[path] = found
