@@ -130,6 +130,35 @@ def test_a_declared_difference_is_silent(site: Path) -> None:
     assert warnings(site, JA, ko) == []
 
 
+def test_han_characters_alone_in_korean_are_asked_about(site: Path) -> None:
+    ja = JA.replace("鳥取県の2名", "未病について鳥取県の2名")
+    ko = KO.replace("돗토리현의", "미병(未病)에 대해 돗토리현의")
+
+    found = warnings(site, ja, ko)
+
+    assert [(problem.code, problem.place.line, problem.place.column) for problem in found] == [
+        ("part-language", 7, 27)
+    ]
+
+
+def test_han_characters_that_the_glossary_knows_are_japanese(site: Path) -> None:
+    (site / "data" / "glossary.yaml").write_text(
+        "glossary:\n  - {id: mibyo, ja: 未病, ko: 미병}\n", "utf-8"
+    )
+    ja = JA.replace("鳥取県の2名", "未病について鳥取県の2名")
+    ko = KO.replace("돗토리현의", "미병(未病)에 대해 돗토리현의")
+
+    assert warnings(site, ja, ko) == []
+
+
+def test_han_characters_that_are_declared_korean_are_silent(site: Path) -> None:
+    ko = KO.replace("돗토리현의", "시정(市町)과 돗토리현의").replace(
+        "---\n", "---\ndiffers: ['市町']\n", 1
+    )
+
+    assert warnings(site, JA, ko) == []
+
+
 def test_a_text_of_a_record_is_compared_as_well(site: Path) -> None:
     file = site / "data" / "programs.yaml"
     file.write_text(

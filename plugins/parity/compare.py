@@ -17,12 +17,17 @@ from plugins.parity.units import Fragment, Unit
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records
+from plugins.text.runs import escaped
+from plugins.text.typesetting import known_terms, undecided
 
 # Letters that only one of the two languages uses; kanji alone may stand in Korean as well.
 _WRITING: dict[Language, re.Pattern[str]] = {
     "ja": re.compile("[\u3041-\u30fa\u4e00-\u9fff]"),
     "ko": re.compile("[\uac00-\ud7a3]"),
 }
+
+# What a page does not show: facts by their keys, where links lead.
+_NO_TEXT = re.compile(r"\{[^{}]*\}|\]\([^)]*\)")
 
 _SENTENCES = {
     "number": N_("The number '%(sign)s' stands here, but not in %(file)s line %(line)s."),
@@ -58,6 +63,7 @@ class Names:
 
     longest_first: Mapping[Language, tuple[Name, ...]]
     with_digits: Mapping[Language, tuple[str, ...]]
+    japanese: frozenset[str]  # what is known to be Japanese where it stands in a Korean text
 
 
 def names(records: Records) -> Names:
@@ -94,6 +100,7 @@ def names(records: Records) -> Names:
             )
             for lang in LANGUAGES
         },
+        known_terms(records).ja,
     )
 
 
@@ -101,7 +108,7 @@ def compare(units: Iterable[Unit], known: Names) -> Iterator[Problem]:
     """Yield a warning for each fact that one side of a unit has and the other lacks."""
     for unit in units:
         excused = {_plain(each) for each in unit.differs}
-        found = [*_languages(unit)]
+        found = [*_languages(unit), *_undecided(unit, known)]
         if all(unit.sides[lang] for lang in LANGUAGES):
             found += _of_unit(unit, known)
         for problem in found:
@@ -188,11 +195,28 @@ def _languages(unit: Unit) -> Iterator[Problem]:
     }
     for lang in LANGUAGES:
         for part in unit.sides[lang]:
-            plain = re.sub(r"\{[^{}]*\}|\]\([^)]*\)", " ", part.text)
+            plain = _NO_TEXT.sub(" ", part.text)
             if _WRITING[OTHER[lang]].search(plain) and not _WRITING[lang].search(plain):
                 yield Problem.warning(
                     part.place, "parity-language", messages[lang], sign=" ".join(plain.split())[:40]
                 )
+
+
+def _undecided(unit: Unit, known: Names) -> Iterator[Problem]:
+    """Han characters alone in a Korean text are Japanese or Korean: only a person can know."""
+    for part in unit.sides["ko"]:
+        plain = _NO_TEXT.sub(" ", part.text)
+        if not _WRITING["ko"].search(plain):
+            continue
+        for row in undecided(escaped(plain), known.japanese):
+            yield Problem.warning(
+                _place(row, (part,)),
+                "part-language",
+                N_(
+                    "Is '%(sign)s' Japanese or Korean? If it is a Japanese name or term, add it to data/glossary.yaml, so that screen readers and fonts know; if it is Korean, write differs: ['%(sign)s'] between the --- lines or beside the text."
+                ),
+                sign=row,
+            )
 
 
 def _shapes(unit: Unit) -> Iterator[Problem]:
