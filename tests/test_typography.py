@@ -85,6 +85,7 @@ def test_english_parts_get_english_marks(typed: str, expected: str) -> None:
         '<script type="application/ld+json">{"a": "한국..."}</script>',
         "<style>a { content: '「'...; }</style>",
         '<textarea>"題"... 한국</textarea>',
+        '<svg role="img"><title>図</title><text>165件の...</text></svg>',
         '<kbd>"題"</kbd>',
         '<samp>"題"...</samp>',
         "<!-- 題... -->",

@@ -13,9 +13,12 @@ from html import escape, unescape
 
 from plugins.text.typography import OBJECT
 
+_WHOLE = ("script", "style", "textarea", "title", "svg", "math", "pre")  # left as they are
 _TAG = re.compile(
-    r"(<!--.*?-->|<(?:script|style|textarea|title|svg|math|pre)\b.*?"
-    r"</(?:script|style|textarea|title|svg|math|pre)\s*>|</?[A-Za-z!][^<>]*>)",
+    # Each up to its own end: an SVG holds a title.
+    "(<!--.*?-->|"
+    + "|".join(rf"<{name}\b.*?</{name}\s*>" for name in _WHOLE)
+    + "|</?[A-Za-z!][^<>]*>)",
     re.DOTALL,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -52,9 +55,6 @@ _INLINE = frozenset(
         "var",
     ]
 )
-_WHOLE = frozenset(
-    ["script", "style", "textarea", "title", "svg", "math", "pre"]
-)  # matched with its end
 _OPAQUE = frozenset(["code", "kbd", "samp"])
 _SILENT = frozenset(["rt", "rp"])  # beside the line, not in it
 _VOID = frozenset(
