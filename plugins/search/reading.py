@@ -34,7 +34,7 @@ def read_page(html: str) -> Reading:
     main = LexborHTMLParser(html).css_first("main")
     if main is None:
         return Reading("")
-    for part in main.css("nav, noscript, rp, rt, [aria-hidden=true]"):
+    for part in main.css("nav, noscript, svg, rp, rt, [aria-hidden=true]"):
         part.decompose()
     for block in main.css(_BLOCKS):
         block.insert_before(" ")

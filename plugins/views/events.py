@@ -1,11 +1,14 @@
 """The history of events by fiscal year, and the page of one event."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.bilingual.documents import Document
+from plugins.charts.drawing import Picture
 from plugins.records.models import Event, Program, Seminar, Venue
 from plugins.views.base import Html, Link, Moment, Name, Phrase
+from plugins.views.charts import strips
 from plugins.views.feeds import calendar_of
 from plugins.views.lists import (
     Neighbours,
@@ -15,7 +18,9 @@ from plugins.views.lists import (
     neighbours,
     newest_first,
     session_entry,
+    short_title,
 )
+from plugins.views.programs import Part
 from plugins.views.record import record_of
 from plugins.views.shelf import Shelf
 
@@ -45,17 +50,75 @@ class EventView:
     neighbours: Neighbours
 
 
+@dataclass(frozen=True)
+class YearCount:
+    """How many events a program had in a fiscal year, and where they are listed."""
+
+    year: Link
+    count: str
+
+
+@dataclass(frozen=True)
+class ProgramCount:
+    """How many events a program had, in all and by year, oldest first."""
+
+    program: Link
+    total: str
+    years: tuple[YearCount, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The events by program and year."""
+
+    chart: Picture | None
+    rows: tuple[ProgramCount, ...]
+    total: str
+
+
 def events(document: Document, shelf: Shelf) -> Mapping[str, object]:
-    """Return ``upcoming`` (soonest first) and ``years`` (newest first)."""
+    """Return ``upcoming`` (soonest first), ``years`` (newest first), ``overview`` and ``parts``."""
     held = shelf.records.all(Event)
     upcoming = [event for event in held if is_upcoming(event, shelf.today)]
     past = [event for event in held if event not in upcoming]
+    years = by_fiscal_year(past, shelf)
+    title = shelf.gettext("Events by program and year")
     return {
         "upcoming": tuple(
             session_entry(event, shelf) for event in reversed(newest_first(upcoming))
         ),
-        "years": by_fiscal_year(past, shelf),
+        "years": years,
+        "overview": _overview(past, title, shelf),
+        "parts": (*(Part(held.id, held.title) for held in years), Part("overview", title)),
     }
+
+
+def _overview(held: Sequence[Event], title: str, shelf: Shelf) -> Overview:
+    counts = {
+        program: Counter(event.fiscal_year for event in held if event.program == program.id)
+        for program in shelf.records.all(Program)
+    }
+    rows = [(program, years) for program, years in counts.items() if years]
+    return Overview(
+        chart=strips(
+            "events",
+            title,
+            [(short_title(program, shelf), years) for program, years in rows],
+            shelf,
+        ),
+        rows=tuple(
+            ProgramCount(
+                Link(short_title(program, shelf), shelf.path(program)),
+                shelf.number(years.total()),
+                tuple(
+                    YearCount(Link(Phrase(str(year)), f"#fy{year}"), str(count))
+                    for year, count in sorted(years.items())
+                ),
+            )
+            for program, years in rows
+        ),
+        total=shelf.number(len(held)),
+    )
 
 
 def event(document: Document, shelf: Shelf) -> Mapping[str, object]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from plugins.bilingual.documents import Document
-from plugins.records.models import Office, PartialDate
+from plugins.charts.drawing import Picture
+from plugins.records.models import Office, PartialDate, Program, Statistic
 from plugins.text.dates import japanese_era
 from plugins.views.base import Moment, Name, Phrase
+from plugins.views.charts import Map, Value, chart, place_map
 from plugins.views.citations import Citations, Mark
 from plugins.views.shelf import Shelf
+from plugins.views.statistics import Table, statistic_table
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class OfficeView:
     staff: tuple[Post, ...]
     staff_total: str
     staff_as_of: Moment
-    dispatching: tuple[Name, ...]
+    staff_chart: Picture | None
+    statistics: tuple[Table, ...]  # those of the office itself
+    dispatching: Map
     resident: tuple[Name, ...]
     marks: tuple[Mark, ...]
     history: tuple[MilestoneView, ...]
@@ -124,6 +129,7 @@ def _record(shelf: Shelf) -> Office:
 
 def _office(shelf: Shelf, citations: Citations) -> OfficeView:
     office = _record(shelf)
+    of_programs = {held for program in shelf.records.all(Program) for held in program.statistics}
     return OfficeView(
         name=shelf.name(office.name),
         formal_name=shelf.name(office.formal_name),
@@ -133,7 +139,18 @@ def _office(shelf: Shelf, citations: Citations) -> OfficeView:
         staff=tuple(Post(shelf.name(held.role), shelf.number(held.count)) for held in office.staff),
         staff_total=shelf.number(sum(held.count for held in office.staff)),
         staff_as_of=shelf.date(office.staff_as_of),
-        dispatching=shelf.bodies(office.dispatching),
+        staff_chart=_staff_chart(office, shelf),
+        statistics=tuple(
+            statistic_table(held, shelf)
+            for held in shelf.records.all(Statistic)
+            if held.id not in of_programs
+        ),
+        dispatching=place_map(
+            "dispatching",
+            shelf.gettext("Bodies that second staff"),
+            office.dispatching,
+            shelf,
+        ),
         resident=tuple(shelf.name(held) for held in office.resident),
         marks=citations.cite(office.source),
         history=tuple(
@@ -141,6 +158,23 @@ def _office(shelf: Shelf, citations: Citations) -> OfficeView:
             for held in office.history
         ),
         note=shelf.text(office.note) if office.note else None,
+    )
+
+
+def _staff_chart(office: Office, shelf: Shelf) -> Picture | None:
+    return chart(
+        "staff",
+        Phrase(shelf.gettext("Staff")),
+        [
+            Value(
+                shelf.text(held.role),
+                held.count,
+                shelf.gettext("%(count)s people", count=shelf.number(held.count)),
+            )
+            for held in office.staff
+        ],
+        shelf,
+        unit=Phrase(""),
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.bilingual.documents import Document
+from plugins.charts.drawing import Picture
 from plugins.records.models import Body, Partner, Program
 from plugins.views.base import Link, Name, Phrase
+from plugins.views.charts import Value, chart
 from plugins.views.citations import Citations, Mark
 from plugins.views.programs import Doings, activities_by_year
 from plugins.views.shelf import Shelf
@@ -33,10 +35,19 @@ class GroupView:
     id: str
     title: str
     partners: tuple[PartnerView, ...]
+    count: str
+
+
+@dataclass(frozen=True)
+class CountView:
+    """How many partners each group has, and all together."""
+
+    chart: Picture | None
+    total: str
 
 
 def partners(document: Document, shelf: Shelf) -> Mapping[str, object]:
-    """Return ``groups`` in the order of the brochure (no empty ones) and the sources ``cited``."""
+    """Return ``groups`` in the order of the brochure (no empty ones), ``counted``, and ``cited``."""
     citations = Citations(shelf)
     titles = {
         "japanese": shelf.gettext("Japanese bodies in Korea"),
@@ -47,18 +58,32 @@ def partners(document: Document, shelf: Shelf) -> Mapping[str, object]:
         GroupView(
             f"group-{group}",
             title,
-            tuple(
-                _partner(held, shelf, citations)
-                for held in shelf.records.all(Partner)
-                if held.group == group
-            ),
+            tuple(_partner(each, shelf, citations) for each in held),
+            shelf.gettext("%(count)s bodies", count=shelf.number(len(held))),
         )
         for group, title in titles.items()
+        if (held := [each for each in shelf.records.all(Partner) if each.group == group])
     )
     return {
-        "groups": tuple(group for group in groups if group.partners),
+        "groups": groups,
+        "counted": _counted(groups, shelf),
         "cited": citations.cited(),
     }
+
+
+def _counted(groups: tuple[GroupView, ...], shelf: Shelf) -> CountView:
+    values = [Value(Phrase(held.title), len(held.partners), held.count) for held in groups]
+    total = sum(held.value for held in values)
+    return CountView(
+        chart(
+            "partners",
+            Phrase(shelf.gettext("Bodies on this page")),
+            values,
+            shelf,
+            unit=Phrase(""),
+        ),
+        shelf.gettext("%(count)s bodies", count=shelf.number(total)),
+    )
 
 
 def _partner(partner: Partner, shelf: Shelf, citations: Citations) -> PartnerView:

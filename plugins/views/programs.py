@@ -4,12 +4,13 @@ A program's page always answers in the same order: what it is, for whom, what it
 to apply, what it contains, what was done by year, whom to ask; then who and what belongs to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.bilingual.documents import Document
 from plugins.records import models as m
 from plugins.views.base import Html, Link, Moment, Name, Number, Phrase
+from plugins.views.charts import Map, place_map
 from plugins.views.lists import (
     Entry,
     Year,
@@ -103,6 +104,7 @@ class TieView:
     """A sister-city tie: the Japanese side, the Korean sides."""
 
     id: str
+    bodies: tuple[str, ...]  # keys of both sides in ``tie_map``: the Japanese one, the Korean ones
     japanese: Name
     korean: tuple[Name, ...]
     since: Moment | None
@@ -152,6 +154,7 @@ class ProgramView:
     partners: tuple[PartnerLine, ...]
     channels: tuple[ChannelView, ...]
     ties: tuple[TieView, ...]
+    tie_map: Map
     news: tuple[Entry, ...]
     topics: tuple[Phrase, ...]
     note: Phrase | None
@@ -204,6 +207,7 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
     record = record_of(document, m.Program)
     chapter = shelf.records.get(m.Chapter, record.chapter)
     sections = _sections(record, shelf)
+    ties = [held for held in shelf.records.all(m.SisterCity) if held.program == record.id]
     figures = tuple(shelf.figure(shelf.records.get(m.Figure, held)) for held in record.figures)
     view = ProgramView(
         chapter=Link(shelf.text(chapter.title), f"/programs/#{chapter.id}"),
@@ -249,11 +253,8 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
             for held in shelf.records.all(m.Channel)
             if held.program == record.id
         ),
-        ties=tuple(
-            _tie(held, shelf)
-            for held in shelf.records.all(m.SisterCity)
-            if held.program == record.id
-        ),
+        ties=tuple(_tie(held, shelf) for held in ties),
+        tie_map=_tie_map(ties, shelf),
         news=tuple(news_entry(held, shelf) for held in shelf.news() if held.program == record.id),
         topics=tuple(shelf.text(shelf.records.get(m.Topic, held).label) for held in record.topics),
         note=shelf.text(record.note) if record.note else None,
@@ -336,9 +337,20 @@ def _channel(channel: m.Channel, shelf: Shelf) -> ChannelView:
     )
 
 
+def _tie_map(ties: Sequence[m.SisterCity], shelf: Shelf) -> Map:
+    return place_map(
+        "ties",
+        shelf.gettext("Examples of sister-city exchange"),
+        [*(held.japanese for held in ties), *(city for held in ties for city in held.korean)],
+        shelf,
+        [(held.japanese, city) for held in ties for city in held.korean],
+    )
+
+
 def _tie(tie: m.SisterCity, shelf: Shelf) -> TieView:
     return TieView(
         tie.id,
+        (tie.japanese, *tie.korean),
         shelf.bodies((tie.japanese,))[0],
         shelf.bodies(tie.korean),
         shelf.date(tie.since) if tie.since else None,

@@ -1,10 +1,12 @@
-"""Statistics as tables: rows ready to print, and the values for a chart beside them."""
+"""Statistics: rows ready to print as a table, and a chart of the same numbers beside it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plugins.charts.drawing import Picture
 from plugins.records.models import Point, Statistic
 from plugins.views.base import Link, Moment, Number, Phrase
+from plugins.views.charts import Value, chart
 from plugins.views.shelf import Shelf
 
 
@@ -25,6 +27,8 @@ class Table:
     id: str
     by_year: bool
     title: Phrase
+    chart: Picture | None
+    has_gaps: bool  # the chart leaves years empty
     head: str
     unit: Phrase
     rows: tuple[Row, ...]
@@ -44,12 +48,21 @@ def statistic_table(statistic: Statistic, shelf: Shelf) -> Table:
     }
     of_rows = [source for point in statistic.points for source in point.source]
     rows = tuple(_row(point, statistic, shelf) for point in statistic.points)
+    title, unit = shelf.text(statistic.title), shelf.text(statistic.unit)
+    values = [
+        Value(row.label, row.value, row.number, _year(point, statistic))
+        for row, point in zip(rows, statistic.points, strict=True)
+    ]
+    picture = chart(statistic.id, title, values, shelf, unit=unit, years=heads[statistic.by])
+    years = {held.year for held in values if held.year is not None}
     return Table(
         id=statistic.id,
         by_year=statistic.by != "category",
-        title=shelf.text(statistic.title),
+        title=title,
+        chart=picture,
+        has_gaps=picture is not None and len(years) > 1 and max(years) - min(years) >= len(years),
         head=heads[statistic.by],
-        unit=shelf.text(statistic.unit),
+        unit=unit,
         rows=rows,
         total=shelf.number(sum(row.value for row in rows)) if statistic.total else "",
         has_notes=any(row.note for row in rows),
@@ -62,6 +75,12 @@ def statistic_table(statistic: Statistic, shelf: Shelf) -> Table:
 def sources_of(figures: Iterable[Number]) -> tuple[Link, ...]:
     """Return where a group of figures was read, each source once, in order."""
     return tuple(dict.fromkeys(link for figure in figures for link in figure.sources))
+
+
+def _year(point: Point, statistic: Statistic) -> int | None:
+    """Return the year that a point is of, if it is of one and not named otherwise."""
+    named = statistic.by == "category" or point.label is not None
+    return int(point.id) if not named and point.id.isdecimal() else None
 
 
 def _row(point: Point, statistic: Statistic, shelf: Shelf) -> Row:
