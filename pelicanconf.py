@@ -16,8 +16,10 @@ PLUGINS = [
     "plugins.records",
     "plugins.bilingual",
     "plugins.archive",
+    "plugins.images",
     "plugins.search",
     "plugins.parity",
+    "plugins.styleguide",
     "plugins.publishing",
 ]
 

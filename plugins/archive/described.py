@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from plugins.archive.tables import columns, is_part, ordered, shape
+from plugins.archive.tables import CLOSED, columns, is_part, ordered, shape
 from plugins.checks.problems import N_
 from plugins.records import models as m
 from plugins.records.addresses import LINKABLE
@@ -124,6 +124,8 @@ def open_schema(kind: str, address: str) -> dict[str, Any]:
     definitions = _published(file_schema(kind)["$defs"])
     model = m.KINDS[kind].__name__
     properties = definitions[model]["properties"]
+    for name in CLOSED & properties.keys():
+        del properties[name]
     text = {"type": ["string", "null"]}
     for name, what in (("Text", "One line"), ("Prose", "Plain text of any length")):
         if name in definitions:

@@ -29,6 +29,8 @@ FORMULA = tuple("=+-@\t\r＝＋－＠")
 # What readers look for first, and last.
 _FIRST = ("id", "title", "name", "label", "start_date", "end_date")
 _LAST = ("note", "source")
+# Photographs are for the pages: others may have rights in them, so they are no open data.
+CLOSED = frozenset({"photographs"})
 # Kinds whose parts are what readers look for: one row of CSV each.
 _EXPANDED: dict[str, str] = {"statistics": "points"}
 
@@ -67,7 +69,7 @@ def ordered(model: type[BaseModel]) -> dict[str, FieldInfo]:
     (['id', 'name', 'city'], ['at_least', 'note', 'source'])
     """
     held = model.model_fields
-    middle = [name for name in held if name not in (*_FIRST, *_LAST)]
+    middle = [name for name in held if name not in (*_FIRST, *_LAST, *CLOSED)]
     return {name: held[name] for name in (*_FIRST, *middle, *_LAST) if name in held}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plugins.checks.problems import Place
 from plugins.records.models import Language, Record
 
+PREVIEW_ONLY = frozenset({"status", "styleguide"})  # templates of pages for editors
 OTHER: dict[Language, Language] = {"ja": "ko", "ko": "ja"}
 
 
@@ -37,6 +38,7 @@ class Document:
     program: str | None = None
     topics: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    photographs: tuple[str, ...] = ()
     fallback: bool = False
     coming: bool = False  # a draft only because its date is still to come
     unlisted: bool = False  # search engines and the search leave it out

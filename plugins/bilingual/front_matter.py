@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.records.models import Language, Line, Model, PlainLine, Ref
+from plugins.records.models import Language, Line, Model, PhotographRef, PlainLine, Ref
 
 Template = Literal[
     "page",
@@ -18,6 +18,8 @@ Template = Literal[
     "about",
     "access",
     "contact",
+    "accessibility",
+    "accessibility-test",
     "site-map",
     "open-data",
     "not-found",
@@ -46,6 +48,9 @@ class Matter(RecordText):
     status: Literal["published", "draft"] = Field(
         "published", description="draft: shown in previews only."
     )
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Shared: ids in photographs.yaml, shown above the text."
+    )
 
 
 class PageMatter(Matter):
@@ -68,4 +73,4 @@ class NewsMatter(Matter):
     )
 
 
-SHARED = ("template", "status", "program", "topics", "source")
+SHARED = ("template", "status", "photographs", "program", "topics", "source")

@@ -163,6 +163,7 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
             program=getattr(matter, "program", None),
             topics=getattr(matter, "topics", ()),
             source=getattr(matter, "source", ()),
+            photographs=matter.photographs,
         )
 
     def _record_text(self, relative: Path, matter: RecordText, html: str, place: Place) -> None:

@@ -16,6 +16,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError
+from markupsafe import Markup
 
 from plugins.archive.lists import Archive
 from plugins.bilingual import catalogues
@@ -28,11 +29,14 @@ from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
 from plugins.text.typesetting import Typesetter, known_terms
 from plugins.views import BUILDERS
+from plugins.views.base import Partial
 from plugins.views.frame import make_page, make_site
 from plugins.views.shelf import Shelf
 
 _TAG = re.compile(r'<[A-Za-z][^<>]*="/[^<>]*>')  # one that may hold a site path
 _SITE_PATH = re.compile(r'(?P<start>\s(?:href|src|action|poster)=")/(?!/)(?P<rest>[^"]*)')
+_SRCSET = re.compile(r'(?<=\ssrcset=")[^"]*')
+_CANDIDATE = re.compile(r"(?P<start>^|, )/(?!/)(?P<rest>[^\s,]*)")
 
 
 def relative(path: str, markup: str) -> str:
@@ -58,7 +62,12 @@ def rooted(site_url: str, markup: str) -> str:
 
 def _in_tags(markup: str, replace: Callable[[re.Match[str]], str]) -> str:
     """Replace site paths in the attributes of tags; the same letters in a text stay."""
-    return _TAG.sub(lambda tag: _SITE_PATH.sub(replace, tag[0]), markup)
+
+    def in_tag(tag: re.Match[str]) -> str:
+        told = _SITE_PATH.sub(replace, tag[0])
+        return _SRCSET.sub(lambda held: _CANDIDATE.sub(replace, held[0]), told)
+
+    return _TAG.sub(in_tag, markup)
 
 
 class _Compiled(BytecodeCache):
@@ -98,6 +107,21 @@ def _environment(theme: Path) -> Environment:
     return environment
 
 
+def environment(theme: Path, lang: Language) -> Environment:
+    """Return the templates of *theme* with its words in *lang*."""
+    made = _environment(theme)
+    made.install_gettext_translations(  # type: ignore[attr-defined]
+        catalogues.translations(lang, _translations(theme)), newstyle=True
+    )
+    return made
+
+
+def _translations(theme: Path) -> Path:
+    """Return the folder of the theme's words; a theme may have none of its own."""
+    folder = theme / "translations"
+    return folder if folder.is_dir() else catalogues.FOLDER
+
+
 class Renderer:
     """Renders the pages of one site; a template sees its views and nothing else."""
 
@@ -113,13 +137,10 @@ class Renderer:
         self.hosts = hosts
         self.root = root
         self.theme = Path(site.settings["THEME"])
-        self.environment = _environment(self.theme)
+        self.environment = environment(self.theme, site.lang)
+        self.environments = {site.lang: self.environment}
         self.typesetter = Typesetter(known_terms(site.context["records"]))
-        folder = self.theme / "translations"
-        folder = folder if folder.is_dir() else catalogues.FOLDER
-        self.environment.install_gettext_translations(  # type: ignore[attr-defined]
-            catalogues.translations(site.lang, folder), newstyle=True
-        )
+        folder = _translations(self.theme)
         self.shelf = Shelf(
             lang=site.lang,
             records=site.context["records"],
@@ -136,6 +157,7 @@ class Renderer:
             sides=sides,
             hosts=hosts,
             files=site.context["files_beside"],
+            pictures=site.context["pictures"],
             archive=site.context["archive"] or Archive(),
             open_data=site.context["open_data"],
             old_sites=OldSites(
@@ -146,6 +168,8 @@ class Renderer:
                     for host in held
                 },
             ),
+            theme=self.theme,
+            partial_html=self._partial,
         )
 
     def render_all(self, writer: SiteWriter) -> list[Problem]:
@@ -176,6 +200,17 @@ class Renderer:
             problem = self._problem(error, home)
             problems.setdefault((problem.place, problem.code), problem)
         return list(problems.values())
+
+    def _partial(self, lang: Language, partial: Partial) -> str:
+        """Return a partial by itself, with the words of either language."""
+        if lang not in self.environments:
+            self.environments[lang] = environment(self.theme, lang)
+        template = self.environments[lang].get_template(f"_partials/{partial.template}.html")
+        if not partial.macro:
+            return template.render(partial.views)
+        macro = getattr(template.module, partial.macro)
+        held = {"caller": lambda: Markup(partial.text)} if partial.text else {}  # noqa: S704 - ours
+        return str(macro(*partial.arguments, **held))
 
     def _views(self, document: Document) -> dict[str, Any]:
         page = make_page(document, self.shelf, self.sides, self.hosts)

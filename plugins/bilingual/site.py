@@ -10,6 +10,7 @@ from typing import Any
 from pelican.settings import configure_settings
 
 from plugins.checks.problems import Problem
+from plugins.images.files import Pictures
 from plugins.records.models import Language
 from plugins.records.store import Records
 
@@ -86,6 +87,7 @@ class Site:
             matters={},
             bodies={},
             broken={},
+            pictures=Pictures(),
             publication_files={},
             files_beside={},
             archive=None,

@@ -85,6 +85,9 @@ def read_page(lang: Language, name: str, text: str, document: Document | None) -
             target = node.attributes.get(attribute)
             if target is not None:
                 links.append(target)
+    for node in tree.css("[srcset]"):
+        for candidate in (node.attributes.get("srcset") or "").split(","):
+            links += candidate.split()[:1]
     alternates = tuple(
         (node.attributes.get("hreflang") or "", node.attributes.get("href") or "")
         for node in tree.css('link[rel="alternate"][hreflang]')

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from plugins.bilingual.documents import Document
+from plugins.bilingual.documents import PREVIEW_ONLY, Document
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.publishing.redirects import Rules
 from plugins.records.models import LANGUAGES, Language
@@ -18,11 +18,10 @@ LEDGER = "data/addresses.txt"
 _LINE = re.compile(r"(ja|ko) (/[!-~]*)")
 # Files that pages and machines ask for anew: nobody links to them or keeps them.
 _PASSING = re.compile(
-    r"theme/|search(?:[-/].+)?\.(?:json|bin|txt)$|(?:sitemap\.xml|robots\.txt|manifest\.webmanifest"
+    r"theme/|images/|search(?:[-/].+)?\.(?:json|bin|txt)$|(?:sitemap\.xml|robots\.txt|manifest\.webmanifest"
     r"|404\.html|old-addresses\.json|status\.json)$"
 )
 _SETTLED = frozenset({"new-addresses", "bad-order"})  # by writing the ledger again
-_PREVIEW_ONLY = frozenset({"status"})  # templates
 
 Address = tuple[Language, str]
 
@@ -38,7 +37,7 @@ def published(
         f"{lang}/{held.output}"
         for lang in LANGUAGES
         for held in sides[lang].values()
-        if held.draft or held.template in _PREVIEW_ONLY
+        if held.draft or held.template in PREVIEW_ONLY
     }
     found: set[Address] = set()
     for name in written:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from pelican.generators import Generator
 
-from plugins.bilingual.documents import Document
+from plugins.bilingual.documents import PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides, pairing
 from plugins.checks.problems import Place
 from plugins.publishing.staging import SiteWriter
@@ -14,7 +14,7 @@ from plugins.records.models import Language
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_UNLISTED = frozenset({"not-found", "search", "status"})  # templates of pages about the site
+_UNLISTED = PREVIEW_ONLY | {"not-found", "search"}  # templates of pages about the site
 
 
 class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types

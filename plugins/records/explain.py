@@ -22,6 +22,8 @@ _SIMPLE = {
     m.Email: "mail address",
     m.Phone: "phone number",
     m.Id: "id",
+    m.CriterionId: "id",
+    m.KwcagId: "id",
     m.Line: "line of text",
     m.PlainLine: "line of text",
     m.FiscalYear: "year",

@@ -56,6 +56,7 @@ def record_documents(records: Records, lang: m.Language) -> list[Document]:
                     kind=kind,
                     record=record,
                     source=getattr(record, "source", ()),
+                    photographs=getattr(record, "photographs", ()),
                 )
             )
     return documents

@@ -156,18 +156,25 @@ _DOI = r"10\.[0-9]{4,9}/[^\s<>\"']+"
 Doi = Annotated[str, _fits(_DOI, "doi"), WithJsonSchema(_form(_DOI))]
 _SITE_PATH = r"/(?:[a-z0-9._-]+/)*(?:[a-z0-9._-]+)?(?:#[a-z0-9-]+)?"
 SitePath = Annotated[str, _fits(_SITE_PATH, "site_path"), WithJsonSchema(_form(_SITE_PATH))]
+_PICTURE = r"images/(?:[a-z0-9-]+/)*[a-z0-9._-]+\.(?:jpg|jpeg|png|webp)"
 _OLD_PATH = r"/[^\s?#]*"
 OldPath = Annotated[str, _fits(_OLD_PATH, "old_path"), WithJsonSchema(_form(_OLD_PATH))]
 _PARAMETER = r"[^\s?#&=]+=[^\s?#&=]+"
 _QUERY = rf"{_PARAMETER}(?:&{_PARAMETER})*"
 Query = Annotated[str, _fits(_QUERY, "query"), WithJsonSchema(_form(_QUERY))]
+_CRITERION = r"c[1-4]-[1-5]-[1-9][0-9]?"
+CriterionId = Annotated[str, _fits(_CRITERION, "criterion_id"), WithJsonSchema(_form(_CRITERION))]
+_KWCAG = r"k[5-8]-[1-5]-[1-9]"
+KwcagId = Annotated[str, _fits(_KWCAG, "criterion_id"), WithJsonSchema(_form(_KWCAG))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
 PlainLine = Annotated[Line, AfterValidator(_plain_line)]
+PictureFile = Annotated[Line, WithJsonSchema(_form(_PICTURE))]
 
 BodyRef = Annotated[str, Ref("bodies")]
 SourceRef = Annotated[str, Ref("sources")]
+PhotographRef = Annotated[str, Ref("photographs")]
 ProgramRef = Annotated[str, Ref("programs")]
 
 
@@ -360,12 +367,15 @@ class Program(Sourced):
         (), description="Ids in figures.yaml, shown large."
     )
     statistics: tuple[Annotated[str, Ref("statistics")], ...] = Field(
-        (), description="Ids in statistics.yaml, shown as tables."
+        (), description="Ids in statistics.yaml, shown as charts and tables."
     )
     partners: tuple[Annotated[str, Ref("partners")], ...] = Field(
         (), description="Ids in partners.yaml: who does it with us."
     )
     topics: tuple[Annotated[str, Ref("topics")], ...] = Field((), description="Ids in topics.yaml.")
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Ids in photographs.yaml, shown on its page."
+    )
 
 
 class Event(Sourced, Dated):
@@ -400,6 +410,9 @@ class Event(Sourced, Dated):
     )
     participants: Count | None = Field(None, description="How many people took part.")
     text: Prose | None = Field(None, description="More about it, in Markdown.")
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Ids in photographs.yaml, shown on its page."
+    )
 
     @model_validator(mode="after")
     def _days_are_in_the_year(self) -> Self:
@@ -454,11 +467,26 @@ class Seminar(Sourced, Dated):
     participants: Count | None = Field(None, description="How many people took part.")
     recording: Url | None = Field(None, description="Address of the recording.")
     text: Prose | None = Field(None, description="More about it, in Markdown.")
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Ids in photographs.yaml, shown on its page."
+    )
 
     @model_validator(mode="after")
     def _days_are_in_the_year(self) -> Self:
         _in_fiscal_year(self.fiscal_year, self.start_date)
         return self
+
+
+class Photograph(Record):
+    """A picture in ``content/images/`` with its words; pages name it by its id."""
+
+    file: PictureFile = Field(description="The picture's path, such as images/2021/visit.jpg.")
+    alt: Text | None = Field(
+        description="What it shows, in both languages, for those who cannot see it; ~ if the text beside it says all that."
+    )
+    caption: Text | None = Field(None, description="The line below it: who, where, what.")
+    credit: Text | None = Field(None, description="Whose photograph it is.")
+    taken: PartialDate | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD.")
 
 
 class Activity(Model):
@@ -755,6 +783,107 @@ class Term(Record):
     ko_variants: tuple[Line, ...] = Field((), description="Other Korean forms that are right.")
 
 
+class Check(Record):
+    """An automatic check of the sites' accessibility; ``tasks.py audit`` makes it."""
+
+    name: Text = Field(description="Its name.")
+    summary: Text = Field(description="What it looks at, in one sentence.")
+
+
+class Criterion(Record):
+    """A success criterion of WCAG 2.2, level A or AA, or 4.1.1, which JIS X 8341-3 still has."""
+
+    id: CriterionId = Field(description="Its number after a c: c1-4-3 is 1.4.3.")
+    name: Text = Field(description="The name that is established in each language.")
+    level: Literal["A", "AA"] = Field(description="Its level.")
+    wcag: StrictBool = Field(True, description="false if WCAG 2.2 no longer has it.")
+    jis: StrictBool = Field(False, description="true if JIS X 8341-3:2016 has it.")
+    checks: tuple[Annotated[str, Ref("checks")], ...] = Field(
+        (), description="Ids in checks.yaml: what examines it; left out if only people can."
+    )
+    extent: Literal["whole", "part"] = Field(
+        "part", description="How much of it these checks decide; people must look at the rest."
+    )
+    not_applicable: Text | None = Field(
+        None, description="What the sites do not have, so that it does not apply."
+    )
+
+    @property
+    def number(self) -> str:
+        """Its number in the standards: 1.4.3."""
+        return self.id[1:].replace("-", ".")
+
+
+class KwcagItem(Record):
+    """An item of KWCAG 2.2 (KS X OT0003:2022); the results of its criteria are its result."""
+
+    id: KwcagId = Field(description="Its number after a k: k5-4-3 is 5.4.3.")
+    name: Text = Field(description="The Korean name of the standard, and its translation.")
+    criteria: tuple[Annotated[str, Ref("criteria")], ...] = Field(
+        (), description="Ids in criteria.yaml that ask the same; left out if WCAG has none."
+    )
+    not_applicable: Text | None = Field(
+        None, description="What the sites do not have, if no criterion says so."
+    )
+
+    @property
+    def number(self) -> str:
+        """Its number in the standard: 5.4.3."""
+        return self.id[1:].replace("-", ".")
+
+
+class AuditPages(Model):
+    """How many pages the sites had."""
+
+    ja: Count = Field(description="Pages of the Japanese site.")
+    ko: Count = Field(description="Pages of the Korean site.")
+
+
+class AuditView(Model):
+    """A way in which pages were looked at."""
+
+    width: Annotated[StrictInt, Field(ge=1)] = Field(description="Width in CSS pixels.")
+    theme: Literal["light", "dark"] = Field(description="The colour theme.")
+
+
+class AuditTool(Model):
+    """A program that took part."""
+
+    name: Line = Field(description="Its name.")
+    version: Line = Field(description="Its version.")
+
+
+class AuditResult(Model):
+    """What one check found."""
+
+    rule: Annotated[str, Ref("checks")] = Field(description="Id in checks.yaml.")
+    criterion: Annotated[str, Ref("criteria")] | None = Field(
+        None, description="Id in criteria.yaml, if the check tells its findings apart by it."
+    )
+    pages: Count = Field(description="Pages of both languages that it looked at.")
+    findings: Count = Field(description="How much it found.")
+    explained: Count = Field(
+        description="What it could not decide, and the project has decided in writing."
+    )
+
+
+class AuditRun(Model):
+    """A whole run."""
+
+    date: Date = Field(description="The day of the run, YYYY-MM-DD.")
+    commit: Line = Field(description="The commit of the sites that were looked at.")
+    pages: AuditPages = Field(description="The pages that the sites had.")
+    views: tuple[AuditView, ...] = Field(description="The views in which they were looked at.")
+    tools: tuple[AuditTool, ...] = Field(description="The programs that took part.")
+    results: tuple[AuditResult, ...] = Field(min_length=1, description="What each check found.")
+
+
+class AccessibilityTest(Record):
+    """What the last run of ``tasks.py audit --record`` found."""
+
+    run: AuditRun | None = Field(None, description="The last run; left out before the first.")
+
+
 # Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record.
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
@@ -770,6 +899,7 @@ KINDS: dict[str, type[Record]] = {
     "sister_cities": SisterCity,
     "figures": Figure,
     "statistics": Statistic,
+    "photographs": Photograph,
     "channels": Channel,
     "publication_series": PublicationSeries,
     "publications": Publication,
@@ -777,9 +907,13 @@ KINDS: dict[str, type[Record]] = {
     "synonyms": Synonym,
     "glossary": Term,
     "redirects": Redirect,
+    "checks": Check,
+    "criteria": Criterion,
+    "kwcag": KwcagItem,
+    "accessibility_test": AccessibilityTest,
     "office": Office,
 }
-SINGLE_KINDS = frozenset({"office"})
+SINGLE_KINDS = frozenset({"accessibility_test", "office"})
 
 
 def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

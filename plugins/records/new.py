@@ -39,6 +39,8 @@ NAMES: Mapping[str, str] = {
     "sister-city": "sister_cities",
     "seminar-series": "seminar_series",
     "publication-series": "publication_series",
+    "criterion": "criteria",
+    "kwcag-item": "kwcag",
 } | {
     kind.removesuffix("s"): kind
     for kind in m.KINDS

@@ -107,6 +107,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-id",
         N_("'%(value)s' cannot be an id; use lower-case letters a-z, digits and single hyphens."),
     ),
+    "criterion_id": (
+        "bad-id",
+        N_("'%(value)s' is no number of a standard; write 1.4.3 as c1-4-3, KWCAG 5.4.3 as k5-4-3."),
+    ),
     "bad_time": ("bad-time", N_("'%(value)s' is not a time; write it as \"14:00\" in quotes.")),
     "one_line": ("bad-text", N_("'%(key)s' must be a single line of text.")),
     "missing_language": (

@@ -139,7 +139,7 @@ def _resolve(
             return "#", ""
         return path + tail, getattr(title, written) or title.ja or title.ko or ""
     if word == "filename":
-        name = _in_tree(rest, key)
+        name = in_tree(rest, key)
         page = targets.pages.get(name)
         if page is not None and page.draft and not targets.drafts:
             raise _DeadLinkError(
@@ -163,7 +163,7 @@ def _resolve(
             [known for known in targets.pages if known.endswith(".md")],
         )
     if word in ("static", "attach"):
-        name = _in_tree(rest, key)
+        name = in_tree(rest, key)
         if name in targets.files:
             return "/" + quote(name) + tail, posixpath.basename(name)
         raise _dead(
@@ -186,10 +186,10 @@ def _dead(
     return _DeadLinkError(with_guess if guess else without, target=target, guess=guess, **params)
 
 
-def _in_tree(target: str, key: str) -> str:
+def in_tree(target: str, key: str) -> str:
     """Return *target* as a path from the root of the content tree.
 
-    >>> _in_tree("/pages/about.md", "news/x.md"), _in_tree("../pages/about.md", "news/x.md")
+    >>> in_tree("/pages/about.md", "news/x.md"), in_tree("../pages/about.md", "news/x.md")
     ('pages/about.md', 'pages/about.md')
     """
     joined = (

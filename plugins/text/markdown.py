@@ -42,7 +42,7 @@ _BLOCKS = frozenset(
 _ATTRIBUTES = frozenset({"id", "class", "lang", "title"})
 _ATTRIBUTES_OF = {
     "a": frozenset({"href", "hreflang"}),
-    "img": frozenset({"src", "alt", "width", "height"}),
+    "img": frozenset({"src", "alt"}),
     "data": frozenset({"value"}),
     "li": frozenset({"value"}),
     "ol": frozenset({"start"}),

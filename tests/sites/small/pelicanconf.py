@@ -8,6 +8,7 @@ PLUGINS = [
     "plugins.records",
     "plugins.bilingual",
     "plugins.archive",
+    "plugins.images",
     "plugins.publishing",
     "plugins.search",
     "plugins.parity",
