@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from plugins.bilingual.documents import Document
 from plugins.views import (
+    accessibility,
     events,
     home,
     news,
@@ -19,6 +20,7 @@ from plugins.views import (
     seminars,
     site_map,
     status,
+    styleguide,
 )
 from plugins.views.shelf import Shelf
 
@@ -44,8 +46,11 @@ BUILDERS: Mapping[str, Builder] = {
     "about": office.about,
     "access": office.access,
     "contact": office.contact,
+    "accessibility": accessibility.policy,
+    "accessibility-test": accessibility.test,
     "old-addresses": old_addresses.old_addresses,
     "site-map": site_map.site_map,
     "open-data": open_data.open_data,
     "status": status.status,
+    "styleguide": styleguide.styleguide,
 }

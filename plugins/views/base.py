@@ -4,6 +4,7 @@ All are frozen and complete: a template loops and prints, it decides nothing. Ad
 inside a site begin with ``/`` and mean that site's root; the renderer makes them relative.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -119,6 +120,44 @@ class Page:
     other_locales: tuple[str, ...]  # Open Graph: ko_KR if the page is written in both languages
     published: str  # ISO day of news, else ""
     sources: tuple[Link, ...]  # where the facts were read
+    photographs: tuple["PictureView", ...]
+    card: "Card | None"  # its picture for sharing, if not the site's
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A picture to print; addresses are paths inside the site.
+
+    ``width`` and ``height`` are pixels of the largest version; ``alt`` is "" if it is
+    decorative. ``eager`` is true for what is seen without scrolling: it is not put off.
+    ``inline`` is a picture inside of a line, without caption.
+    """
+
+    url: str
+    webp: str  # srcset
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    caption: Phrase | None = None
+    credit: Phrase | None = None
+    taken: Moment | None = None
+    eager: bool = False
+    inline: bool = False
+    id: str = ""
+    classes: str = ""  # those that a text gives it
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """The picture that is shown where a page is shared; ``url`` is absolute."""
+
+    url: str
+    type: str  # media type
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -177,7 +216,21 @@ class Site:
     notices: tuple[Notice, ...]
     office: Office
     channels: tuple[Link, ...]
-    stylesheet: str  # site path of the one stylesheet
+    stylesheets: tuple[str, ...]  # site paths
     scripts: tuple[str, ...]
     card: str  # absolute address of the picture for sharing
     preview: bool
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A partial of the theme by itself: a macro with its arguments, or a file that is included.
+
+    ``text`` is HTML for between the call of a macro and its end; ``views`` are for the file.
+    """
+
+    template: str  # in theme/templates/_partials/, without its ending
+    macro: str  # "" if the file is included
+    arguments: tuple[object, ...]
+    text: str
+    views: Mapping[str, object]

@@ -1,17 +1,19 @@
 """What view builders may ask for: records and texts of one language, ready to print."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 from plugins.archive.both import Files
 from plugins.archive.lists import Archive
 from plugins.archive.open_data import OpenData
 from plugins.bilingual.catalogues import Translator
-from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides
+from plugins.images.files import Pictures
 from plugins.parity.state import Standing
 from plugins.publishing.redirects import OldSites
 from plugins.records.addresses import record_path, record_title
@@ -28,7 +30,7 @@ from plugins.records.models import (
 from plugins.records.store import Records
 from plugins.text.dates import format_date, format_fiscal_year, format_span
 from plugins.text.numbers import format_number
-from plugins.views.base import Html, Link, Moment, Name, Number, Phrase
+from plugins.views.base import Html, Link, Moment, Name, Number, Partial, Phrase
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Shelf:
     ``prose`` maps (Markdown text, language) to finished HTML; ``documents`` are all pages of
     this site by path, fallbacks among them; ``today`` is the build date; ``other_titles``
     maps the path of a page to its title on the other side, where there is one; ``hosts`` are
-    the absolute addresses of both sites, without a final slash.
+    the absolute addresses of both sites, without a final slash; ``theme`` is its folder, and
+    ``partial_html`` draws a partial of it with the words of a language.
     """
 
     lang: Language
@@ -52,9 +55,12 @@ class Shelf:
     hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+    pictures: Pictures = field(default_factory=Pictures)
     archive: Archive = field(default_factory=Archive)
     open_data: OpenData | None = None
     old_sites: OldSites = field(default_factory=OldSites)
+    theme: Path = Path()
+    partial_html: Callable[[Language, Partial], str] = lambda _lang, _partial: ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Document]:
@@ -64,7 +70,7 @@ class Shelf:
     @cached_property
     def for_editors(self) -> tuple[Document, ...]:
         """Return the pages that only previews have."""
-        return tuple(each for each in self.documents.values() if each.template == "status")
+        return tuple(each for each in self.documents.values() if each.template in PREVIEW_ONLY)
 
     @cached_property
     def behind(self) -> Mapping[str, Standing]:
