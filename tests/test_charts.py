@@ -18,14 +18,18 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from audit.site import served
+from plugins.bilingual.catalogues import translator
 from plugins.charts.bars import Bar, draw_bars
 from plugins.charts.columns import Column, draw_columns
 from plugins.charts.drawing import Drawing, Words
 from plugins.charts.lettering import extent, width_of, wrapped
 from plugins.charts.strips import Strip, draw_strips
 from plugins.charts.tiles import TILES, draw_tiles, keys_of, tiles_of
-from plugins.records.models import LANGUAGES, Language
-from tests.conftest import ROOT
+from plugins.records.models import LANGUAGES, Language, Point, Statistic, Text
+from plugins.records.store import load_records
+from plugins.views.shelf import Shelf
+from plugins.views.statistics import statistic_table
+from tests.conftest import BUILD_DATE, ROOT
 
 quick = settings(max_examples=150, deadline=None, derandomize=True)
 ROUNDING = 0.02  # units: two numbers of two decimals
@@ -260,6 +264,32 @@ def test_a_zero_is_marked_and_a_missing_year_is_not() -> None:
     assert drawing is not None
     assert [line.kind for line in drawing.lines].count("zero") == 1
     assert "0" in [label.words.text for label in drawing.labels]
+
+
+@pytest.mark.parametrize(
+    ("years", "has_gaps"),
+    [([2019, 2020], False), ([2019, 2024], True), ([1950, 2024], False)],
+    ids=["columns side by side", "columns with years between", "bars, since they are too many"],
+)
+def test_years_without_a_column_are_told_only_where_columns_stand(
+    years: list[int], *, has_gaps: bool
+) -> None:
+    text = Text(ja="題", ko="제목")
+    statistic = Statistic(
+        id="visits",
+        source=("brochure-2022",),
+        title=text,
+        by="year",
+        unit=text,
+        points=tuple(Point(id=str(year), value=year) for year in years),
+    )
+    records, _problems = load_records(ROOT / "data", "data")
+    shelf = Shelf("ja", records, {}, {}, translator("ja"), BUILD_DATE)
+
+    table = statistic_table(statistic, shelf)
+
+    assert table.chart is not None
+    assert table.has_gaps == has_gaps
 
 
 def test_columns_do_not_depend_on_the_order_of_the_record() -> None:

@@ -456,7 +456,19 @@ def test_what_was_made_is_kept_and_is_the_same(picture: Path, cache: Path) -> No
     assert {file: file.stat().st_mtime_ns for file in cache.iterdir()} == stamps
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "emptied", "deleted", "not JSON", "a folder"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "cut",
+        "changed",
+        "its head changed",
+        "emptied",
+        "deleted",
+        "not JSON",
+        "deep JSON",
+        "a folder",
+    ],
+)
 def test_a_cache_that_was_harmed_is_made_again(harm: str, picture: Path, cache: Path) -> None:
     whole = contents(keep(picture)[picture])
     (kept,) = cache.iterdir()
@@ -465,10 +477,14 @@ def test_a_cache_that_was_harmed_is_made_again(harm: str, picture: Path, cache: 
         kept.write_bytes(data[:-9])
     elif harm == "changed":
         kept.write_bytes(data[:-9] + bytes(9))
+    elif harm == "its head changed":
+        kept.write_bytes(data.replace(b'"width"', b'"Width"', 1))
     elif harm == "emptied":
         kept.write_bytes(b"")
     elif harm == "not JSON":
         kept.write_bytes(b"[]\n" + data)
+    elif harm == "deep JSON":
+        kept.write_bytes(b"[" * 100_000 + b"\n" + data)
     else:
         kept.unlink()
         if harm == "a folder":
@@ -859,6 +875,11 @@ WRONG = [
     ("![ ]({static}/images/line.png)", "no-alt", 6),
     ("![IMG_1234.JPG]({static}/images/line.png)", "no-alt", 17),
     ("![写真]({record}photographs/visit)", "no-alt", 7),
+    ("![-]({static}/images/line.png)", "no-alt", 6),
+    ("![20210527_101010]({static}/images/line.png)", "no-alt", 20),
+    ("![images/line.png]({static}/images/line.png)", "no-alt", 20),
+    ("![Line]({static}/images/line.png)", "no-alt", 9),
+    ("![visit]({record}photographs/visit)", "no-alt", 10),
     ("![x](/images/line.png)", "picture-link", 6),
     ("![x](../images/line.png)", "picture-link", 6),
     ("![x]({static}/files/list.csv)", "picture-link", 6),
@@ -868,6 +889,8 @@ WRONG = [
     ("![x]({static}/images/lines.png)", "dead-link", 6),
     ("![x](https://example.org/a.png)", "foreign-picture", 6),
     ("文 ![]({record}photographs/visit) 文", "picture-inline", 7),
+    ('文 ![線]({static}/images/line.png "説明")', "picture-inline", 8),
+    ('文 ![]({record}photographs/line "説明")', "picture-inline", 7),
     ("![x]({static}/images/line.png){: width=10}", "unsafe-attribute", 34),
     ("![x]({static}/images/line.png){: onload=x}", "unsafe-attribute", 34),
     ("[x]({static}/images/lines.png)", "dead-link", 5),

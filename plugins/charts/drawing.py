@@ -75,6 +75,11 @@ class Drawing:
     labels: tuple[Label, ...] = ()
     size: int = SIZE  # of its letters
 
+    @property
+    def has_axis(self) -> bool:
+        """Whether it stands on an axis, where a year without a number stays empty."""
+        return any(line.kind == "axis" for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Picture:

@@ -1,6 +1,7 @@
 """What must be true of the words of a picture: both languages say what it shows."""
 
 import difflib
+import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,8 +24,8 @@ class Used:
 
 # Names that cameras give, and words that say only that there is a picture (WCAG 2.2, F30).
 _NO_DESCRIPTION = re.compile(
-    r"(?:[\w() -]+\.(?:jpe?g|png|webp|gif|heic)|(?:IMG|DSC|DSCN|DSCF|PXL|MVIMG|KakaoTalk|LINE)[-_]?\d[\w-]*"
-    r"|(?:写真|画像|図|사진|이미지|그림|photo|photograph|image|picture|alt)[ 　_-]?\d*)",
+    r"(?:[\w()/. -]+\.(?:jpe?g|png|webp|gif|heic)|(?:IMG|DSC|DSCN|DSCF|PXL|MVIMG|KakaoTalk|LINE)[-_]?\d[\w-]*"
+    r"|(?:写真|画像|図|スクリーンショット|사진|이미지|그림|스크린샷|photo|photograph|image|picture|screenshot|alt)[ 　_-]?\d*|[\W\d_]+)",
     re.IGNORECASE,
 )
 _MISSING: dict[Language, str] = {
@@ -82,12 +83,13 @@ def _check_alt(photograph: Photograph, records: Records) -> Iterator[Problem]:
         if alt is None:
             yield Problem.error(place, "no-alt", _MISSING[lang])
         else:
-            yield from check_alt(alt, place)
+            yield from check_alt(alt, photograph.file, place)
 
 
-def check_alt(alt: str, place: Place) -> Iterator[Problem]:
-    """A description says what the picture shows; a file's name does not."""
-    if _NO_DESCRIPTION.fullmatch(alt.strip()):
+def check_alt(alt: str, name: str, place: Place) -> Iterator[Problem]:
+    """A description says what the picture *name* shows; a file's name does not."""
+    stem = posixpath.splitext(posixpath.basename(name))[0]
+    if _NO_DESCRIPTION.fullmatch(alt.strip()) or alt.strip().casefold() == stem.casefold():
         yield Problem.error(
             place,
             "no-alt",

@@ -28,6 +28,10 @@ _HREF = re.compile(r'(?<=\shref=")[^"]*')
 _SPECIAL = re.compile(r"(?:\{|%7B)(\w+)(?:\}|%7D)(.*)")
 _FOREIGN = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\s-]*:|//)")
 
+_CAPTION_INLINE = N_(
+    "A photograph with a caption or credit stands in a paragraph of its own, or these would not be shown; put an empty line before and after it."
+)
+
 Locate = Callable[[Place, str, int], Place]
 Draw = Callable[[PictureView, Language], str]
 
@@ -134,10 +138,12 @@ class Illustrator:
                 ),
                 source=target,
             )
-        problems = list(check_alt(alt, self.locate(text.place, target, occurrence)))
-        view = picture_view(self.pictures.held[name], alt)
         caption = attributes.get("title", "").strip()
-        return replace(view, caption=Phrase(caption) if caption and not inline else None), problems
+        if inline and caption:
+            return error("picture-inline", _CAPTION_INLINE)
+        problems = list(check_alt(alt, name, self.locate(text.place, target, occurrence)))
+        view = picture_view(self.pictures.held[name], alt)
+        return replace(view, caption=Phrase(caption) if caption else None), problems
 
     def _photograph(
         self, text: Text, attributes: dict[str, str], occurrence: int, *, inline: bool
@@ -150,18 +156,15 @@ class Illustrator:
         if not isinstance(held, Photograph):
             return None, wrong
         self.used.photographs.add(held.id)
-        if inline and (held.caption or held.credit):
-            message = N_(
-                "A photograph with a caption or credit stands in a paragraph of its own, or these would not be shown; put an empty line before and after it."
-            )
-            return None, [Problem.error(place, "picture-inline", message)]
+        caption = attributes.get("title", "").strip()
+        if inline and (caption or held.caption or held.credit):
+            return None, [Problem.error(place, "picture-inline", _CAPTION_INLINE)]
         picture = self.pictures.held.get(held.file)
         if picture is None:
             return None, []  # told in the record
         view = photograph_view(held, picture, text.lang)
         alt = attributes.get("alt", "").strip()
-        caption = attributes.get("title", "").strip()
-        problems = list(check_alt(alt, place)) if alt else []
+        problems = list(check_alt(alt, held.file, place)) if alt else []
         return replace(
             view,
             alt=alt or view.alt,

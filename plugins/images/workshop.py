@@ -146,7 +146,7 @@ def _key(file: Path, digest: str) -> str:
     return hashlib.sha256(f"{digest} {file.suffix} {_maker()}".encode()).hexdigest()[:32]
 
 
-# --- The cache: one file a picture, a line of JSON and then the bytes of all versions -----
+# --- The cache: one file a picture, a line of JSON with its hash, the bytes of all versions --
 
 
 def _keep(made: Made, place: Path) -> Kept:
@@ -174,7 +174,8 @@ def _keep(made: Made, place: Path) -> Kept:
         "versions": held[: len(made.versions)],
         "card": held[-1] if made.card else None,
     }
-    line = json.dumps(head).encode() + b"\n"
+    text = json.dumps(head).encode()
+    line = b"%s %s\n" % (_digest(text), text)
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own, since another build may write the same at the same moment.
@@ -212,11 +213,18 @@ def _recall(place: Path) -> Kept | None:
     try:
         with place.open("rb") as stream:
             line = stream.readline()
-        kept = _kept(json.loads(line), place, len(line))
+        digest, _, text = line.rstrip(b"\n").partition(b" ")
+        if digest != _digest(text):
+            return None
+        kept = _kept(json.loads(text), place, len(line))
         whole = all(hashlib.sha256(each.read()).hexdigest() == each.sha256 for each in all_of(kept))
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return kept if whole else None
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest().encode()
 
 
 def all_of(kept: Kept) -> Iterator[Version]:

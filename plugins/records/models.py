@@ -519,11 +519,15 @@ class SisterCity(Sourced):
     activities: tuple[Activity, ...] = Field((), description="Examples of the exchange.")
 
 
+# What charts and pages can show; beyond it, a number is a slip of the finger.
+Number = Annotated[StrictInt, Field(ge=-(10**15), le=10**15)]
+
+
 class Figure(Sourced):
     """A single number with its date."""
 
     label: Text = Field(description="What is counted.")
-    value: StrictInt = Field(description="The number, without separators.")
+    value: Number = Field(description="The number, without separators.")
     unit: Text = Field(description="The counting word after the number.")
     as_of: PartialDate = Field(description="The day, month or year it was true.")
     fiscal: StrictBool = Field(False, description="true if as_of is a Japanese fiscal year.")
@@ -535,7 +539,7 @@ class Point(Model):
 
     id: Id = Field(description="The year, or a short name; used in links.")
     label: Text | None = Field(None, description="What it is, if the id is not a year.")
-    value: StrictInt = Field(description="The number, without separators.")
+    value: Number = Field(description="The number, without separators.")
     note: Text | None = Field(None, description="A remark on this number.")
     source: tuple[SourceRef, ...] = Field((), description="If not the series' own sources.")
 
@@ -551,6 +555,17 @@ class Statistic(Sourced):
     as_of: PartialDate | None = Field(None, description="The day they were true, for categories.")
     total: StrictBool = Field(False, description="true to print the sum below.")
     points: tuple[Point, ...] = Field(min_length=1, description="The numbers, oldest first.")
+
+    @model_validator(mode="after")
+    def _points_have_names(self) -> Self:
+        ids = [point.id for point in self.points]
+        for point in self.points:
+            if ids.count(point.id) > 1:
+                raise PydanticCustomError("point_twice", "{id}", {"id": point.id})
+            of_year = self.by != "category" and re.fullmatch(r"[12]\d{3}", point.id)
+            if point.label is None and not of_year:
+                raise PydanticCustomError("point_without_name", "{id}", {"id": point.id})
+        return self
 
 
 class Channel(Record):

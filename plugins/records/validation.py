@@ -90,6 +90,16 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-date",
         N_("The last day is before the first day, or there is no first day."),
     ),
+    "point_twice": (
+        "duplicate-id",
+        N_("The number '%(reason)s' stands twice in this list; keep one, or give it another id."),
+    ),
+    "point_without_name": (
+        "missing-key",
+        N_(
+            "The number '%(reason)s' needs a label; only a year of four digits in a list by year or fiscal_year needs none."
+        ),
+    ),
     "no_text": ("no-text", N_("Neither language has a text; write at least one.")),
     "greater_than_equal": (
         "bad-number",
@@ -138,6 +148,8 @@ def _problems(
 ) -> Iterator[Problem]:
     for detail in error.errors(include_url=False):
         loc = tuple(part for part in detail["loc"] if isinstance(part, (str, int)))
+        if detail["type"] == "too_short" and detail["input"]:
+            continue  # what is there is wrong, and told by itself
         where = (*at, *loc)
         kind = _kind(detail, loc)
         if kind == "fiscal_year" and (*where, "fiscal_year") in positions.values:

@@ -60,7 +60,9 @@ def statistic_table(statistic: Statistic, shelf: Shelf) -> Table:
         by_year=statistic.by != "category",
         title=title,
         chart=picture,
-        has_gaps=picture is not None and len(years) > 1 and max(years) - min(years) >= len(years),
+        has_gaps=picture is not None
+        and picture.drawing.has_axis
+        and max(years) - min(years) >= len(years),
         head=heads[statistic.by],
         unit=unit,
         rows=rows,
