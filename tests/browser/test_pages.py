@@ -1,74 +1,34 @@
-"""Every page of both sites, visited once: accessibility, width on a phone, the console."""
-
-from dataclasses import dataclass
-from importlib.resources import files
+"""Every page of both sites, visited once: axe, our own rules, the console."""
 
 import pytest
 from playwright.sync_api import ViewportSize
 
-DESKTOP = ViewportSize(width=1280, height=800)
+from audit.accessibility.explained import EXPLAINED
+from audit.accessibility.sameness import compare
+from audit.accessibility.visits import plan_all, visit_all
+from tasks import find_browser
+
 PHONE = ViewportSize(width=320, height=640)
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-# WCAG 2.2 A and AA (2.2 took its A rules from 2.1), and what axe recommends beyond it.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async tags => {
-    const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] };
-    const { violations } = await axe.run(document, options);
-    return violations.flatMap(({ id, help, nodes }) =>
-        nodes.map(({ target }) => `${id}: ${target.join(" ")}: ${help}`));
-}"""
-DOCUMENT_WIDTH = "document.scrollingElement.scrollWidth"
+
+@pytest.fixture(scope="module")
+def visits(site):
+    return visit_all(site, find_browser(), plan_all(site))
 
 
-@dataclass(frozen=True)
-class Visit:
-    """What was seen on the page at *path*."""
-
-    path: str
-    console: tuple[str, ...]
-    violations: tuple[str, ...]
-    phone_width: int  # CSS pixels that the document needs on a phone
-
-    def told(self, seen):
-        return [f"{self.path}: {each}" for each in seen]
+def test_no_rule_finds_anything_to_mend(visits):
+    assert [str(finding) for visit in visits for finding in visit.findings] == []
 
 
-@pytest.fixture(scope="module", params=["ja", "ko"])
-def visits(request, browser, site):
-    """A visit to each page of one language, all in one tab."""
-    context = browser.new_context(viewport=DESKTOP)
-    page = context.new_page()
-    console = []
-    page.on("console", lambda said: console.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: console.append(str(error)))
+def test_each_explanation_is_of_something_that_is_there(visits):
+    told = {finding.what for visit in visits for finding in visit.explained}
 
-    def visit(path):
-        console.clear()
-        page.set_viewport_size(DESKTOP)
-        page.goto(site.address + path)
-        page.evaluate(AXE)
-        violations = page.evaluate(RUN_AXE, RULES)
-        page.set_viewport_size(PHONE)
-        phone_width = page.evaluate(DOCUMENT_WIDTH)
-        return Visit(path, tuple(console), tuple(violations), phone_width)
-
-    yield [visit(path) for path in site.paths(request.param)]
-    context.close()
+    assert told == {each.why for each in EXPLAINED}
 
 
-def test_axe_finds_nothing_to_mend(visits):
-    assert [told for visit in visits for told in visit.told(visit.violations)] == []
-
-
-def test_no_page_is_wider_than_a_phone(visits):
-    too_wide = {v.path: v.phone_width for v in visits if v.phone_width > PHONE["width"]}
-
-    assert too_wide == {}
-
-
-def test_no_page_says_an_error_to_the_console(visits):
-    assert [told for visit in visits for told in visit.told(visit.console)] == []
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_the_pages_of_a_language_are_alike_where_readers_count_on_it(site, language):
+    assert [str(finding) for finding in compare(site, language)] == []
 
 
 @pytest.mark.parametrize("language", ["ja", "ko"])
@@ -77,10 +37,43 @@ def test_the_menu_can_be_used_without_javascript(browser, site, language):
     page = context.new_page()
     page.goto(site.address + ("/ko/" if language == "ko" else "/"))
 
-    for summary in page.locator("header summary").all():
+    for summary in page.locator("header summary, nav summary").all():
         summary.click()
-    links = page.locator("header nav a").all()
+    links = page.locator("header nav a, body > nav a").all()
 
     assert links
     assert [link.inner_text() for link in links if not link.is_visible()] == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "other", "query"), [("ja", "ko", "観光"), ("ko", "ja", "관광")]
+)
+def test_the_keyboard_is_enough_for_menu_search_and_switch(browser, site, language, other, query):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+
+    def tab_to(css):
+        for _ in range(50):
+            page.keyboard.press("Tab")
+            if page.evaluate("css => document.activeElement.matches(css)", css):
+                return
+        pytest.fail(f"Tab does not lead to {css}")
+
+    page.goto(site.url(language, "/"))
+    tab_to("nav summary")
+    page.keyboard.press("Enter")
+    tab_to('nav a[href$="search/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/")
+    tab_to("#q")
+    page.keyboard.type(query)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-search-results] a")
+    tab_to("[data-search-results] a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/search/" not in url)
+    tab_to(f'header a[hreflang="{other}"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"html[lang={other}]")
     context.close()
