@@ -5,7 +5,10 @@ records      data/*.yaml as typed records whose values know their place in the f
 text         Markdown, links and facts in prose, dates, numbers, punctuation
 views        what templates get: frozen objects, ordered and grouped
 parity       which pairs agree, which moved, where they contradict each other
+styleguide   a page of previews with every component in both languages and themes
 archive      publications and what is dated: lists, files, citations, feeds, calendars, open data
+charts       charts and schematic maps: values in, finished numbers out
+images       photographs and drawings: checked, made in several sizes, put into the texts
 search       the index that the search page reads
 checks       problems, and the check of the written trees
 publishing   static files, sitemap and robots, redirects, ledger of addresses, staging and swap

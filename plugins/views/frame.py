@@ -5,6 +5,7 @@ from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
+from plugins.images.views import card_of, photograph_views
 from plugins.publishing.maps import listed
 from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
@@ -19,6 +20,17 @@ _SCRIPTS = {
     "search": ("/theme/js/search.js",),
     "not-found": ("/theme/js/old-addresses.js",),
     "old-addresses": ("/theme/js/old-addresses.js",),
+}
+# Pages that are tools have rules that no other page needs: theme/static/css/tools.css.
+_TOOLS = "/theme/tools.css"
+_STYLES: dict[str, tuple[str, ...]] = {
+    "search": (_TOOLS,),
+    "not-found": (_TOOLS,),
+    "old-addresses": (_TOOLS,),
+    "open-data": (_TOOLS,),
+    "status": (_TOOLS,),
+    "accessibility-test": (_TOOLS,),
+    "styleguide": (_TOOLS, "/theme/guide.css"),
 }
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "ko": "한국어"}
 
@@ -59,6 +71,8 @@ def make_page(
         other_locales=(LOCALES[other],) if paired.alternates else (),
         published=document.date.isoformat() if document.date else "",
         sources=shelf.sources(document.source),
+        photographs=photograph_views(document.photographs, shelf.records, shelf.pictures, lang),
+        card=card_of(document.photographs, shelf.records, shelf.pictures, lang, hosts[lang]),
     )
 
 
@@ -125,7 +139,7 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
             for channel in shelf.records.all(Channel)
             if channel.url and channel.kind != "website"
         ),
-        stylesheet="/theme/site.css",
+        stylesheets=("/theme/site.css", *_STYLES.get(document.template, ())),
         scripts=_SCRIPTS.get(document.template, ()),
         card=f"{url}/theme/icons/card-{lang}.png",
         preview=bool(settings["PREVIEW"]),

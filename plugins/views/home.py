@@ -19,7 +19,7 @@ from plugins.views.programs import chapters
 from plugins.views.shelf import Shelf
 from plugins.views.statistics import sources_of
 
-_NEWS, _SESSIONS, _PUBLICATIONS = 4, 4, 4
+_NEWS, _SESSIONS, _PUBLICATIONS = 3, 2, 2
 
 
 def home(document: Document, shelf: Shelf) -> Mapping[str, object]:
