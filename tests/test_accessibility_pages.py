@@ -12,9 +12,9 @@ import yaml
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from selectolax.lexbor import LexborHTMLParser
 
+from audit.accessibility.results import RuleResult, TestRun, as_yaml, axe_results, write
+from audit.accessibility.rules import RULES, Rule
 from audit.browser import View
-from audit.results import RuleResult, TestRun, as_yaml, axe_results, write
-from audit.rules import RULES, Rule
 from plugins.bilingual.catalogues import translations, translator
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
