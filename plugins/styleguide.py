@@ -12,6 +12,7 @@ from plugins.bilingual.documents import Document
 from plugins.checks.problems import N_, Place
 from plugins.records.models import Language
 
+TEMPLATE = "templates/styleguide.html"
 TITLE = N_("Style guide")
 SUMMARY = N_(
     "Sizes, colours and all components of these pages, each in both languages and both themes. The texts and numbers are samples."
@@ -19,10 +20,10 @@ SUMMARY = N_(
 
 
 class StyleguideGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """Adds the page to previews; published sites do not have it."""
+    """Adds the page to previews, if the theme has one; published sites do not have it."""
 
     def generate_context(self) -> None:
-        if not self.settings["PREVIEW"]:
+        if not self.settings["PREVIEW"] or not (Path(self.theme) / TEMPLATE).is_file():
             return
         lang: Language = self.settings["DEFAULT_LANG"]
         folder = Path(self.theme) / "translations"
@@ -41,7 +42,7 @@ class StyleguideGenerator(Generator):  # type: ignore[misc]  # Pelican has no ty
                 summary=gettext(SUMMARY),
                 body="",
                 body_lang=lang,
-                place=Place("theme/templates/styleguide.html"),
+                place=Place(f"theme/{TEMPLATE}"),
                 kind="styleguide",
             )
         )

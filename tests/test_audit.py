@@ -323,6 +323,19 @@ def test_what_scripts_fetch_counts_as_part_of_the_first_view():
     ]
 
 
+@pytest.mark.parametrize(
+    ("order", "recordable"),
+    [
+        (run.Order(), True),
+        (run.Order(frozenset({"html", "accessibility"})), True),
+        (run.Order(frozenset({"accessibility"})), False),
+        (run.Order(pages="/ko/*"), False),
+    ],
+)
+def test_only_what_the_result_page_tells_of_all_pages_is_recorded(order, recordable):
+    assert order.recordable == recordable
+
+
 # --- The host -----------------------------------------------------------------------------------
 
 
