@@ -149,6 +149,8 @@ def _set(page: Page, setting: Setting, tools: CDPSession | None = None) -> None:
         forced_colors="active" if setting.forced else "none",
         media="print" if setting.paper else "screen",
     )
+    # What a walk with the keyboard left is no part of the next question.
+    page.evaluate("document.activeElement?.blur()")
     page.evaluate(_WEAR, setting.css)
 
 
