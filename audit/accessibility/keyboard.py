@@ -11,7 +11,14 @@ _OPEN = "summary => summary.parentElement.open"
 
 
 def walk(page: Page, path: str) -> list[Finding]:
-    """Go through the page with Tab, and open and close what opens."""
+    """Go through the page with Tab, and open and close what opens.
+
+    What is found must be found twice: a busy browser may lose a key, a trap never does.
+    """
+    return _walk(page, path) and _walk(page, path)
+
+
+def _walk(page: Page, path: str) -> list[Finding]:
     address = page.url
     for _ in range(run(page, "walk") + _ROOM):
         page.keyboard.press("Tab")
