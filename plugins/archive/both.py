@@ -31,8 +31,7 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
         files=files,
     )
     for lang, context in contexts.items():
-        folder = Path(context["THEME"]) / "translations"
-        translate = catalogues.translator(lang, folder if folder.is_dir() else catalogues.FOLDER)
+        translate = catalogues.translator(lang, catalogues.of_theme(Path(context["THEME"])))
         context["files_beside"] = files
         context["archive"] = lists
         context["open_data"] = open_data

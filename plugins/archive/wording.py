@@ -31,9 +31,8 @@ def words(text: Text, lang: Language) -> Words:
 
 def translator(settings: Mapping[str, Any]) -> Translator:
     """Return the function from message id to text of a site, by its theme's catalogues."""
-    folder = Path(settings["THEME"]) / "translations"
-    held = folder if folder.is_dir() else catalogues.FOLDER
-    return catalogues.translator(settings["DEFAULT_LANG"], held)
+    folder = catalogues.of_theme(Path(settings["THEME"]))
+    return catalogues.translator(settings["DEFAULT_LANG"], folder)
 
 
 def plain_lines(html: str) -> str:

@@ -72,6 +72,23 @@ def translator(lang: str, folder: Path = FOLDER) -> Translator:
     return translations(lang, folder).gettext
 
 
+def of_theme(theme: Path) -> Path:
+    """Return the folder of the catalogues of *theme*; a theme may have none of its own."""
+    folder = theme / "translations"
+    return folder if folder.is_dir() else FOLDER
+
+
+def lenient_translator(lang: str, folder: Path = FOLDER) -> Translator:
+    """Return ``translator``, or English where a catalogue cannot be read.
+
+    For what is said before ``check_catalogues`` tells that it cannot.
+    """
+    try:
+        return translator(lang, folder)
+    except (PoFileError, UnicodeDecodeError):
+        return str
+
+
 def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
     """Return the message ids in the theme and the plugins under *root*, with where they stand.
 

@@ -111,15 +111,9 @@ def environment(theme: Path, lang: Language) -> Environment:
     """Return the templates of *theme* with its words in *lang*."""
     made = _environment(theme)
     made.install_gettext_translations(  # type: ignore[attr-defined]
-        catalogues.translations(lang, _translations(theme)), newstyle=True
+        catalogues.translations(lang, catalogues.of_theme(theme)), newstyle=True
     )
     return made
-
-
-def _translations(theme: Path) -> Path:
-    """Return the folder of the theme's words; a theme may have none of its own."""
-    folder = theme / "translations"
-    return folder if folder.is_dir() else catalogues.FOLDER
 
 
 class Renderer:
@@ -140,7 +134,7 @@ class Renderer:
         self.environment = environment(self.theme, site.lang)
         self.environments = {site.lang: self.environment}
         self.typesetter = Typesetter(known_terms(site.context["records"]))
-        folder = _translations(self.theme)
+        folder = catalogues.of_theme(self.theme)
         self.shelf = Shelf(
             lang=site.lang,
             records=site.context["records"],

@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import PoFileError
 from pelican.generators import Generator
 
-from plugins.bilingual.catalogues import FOLDER, translator
-from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.documents import OTHER
+from plugins.bilingual.for_editors import page_for_editors
 from plugins.checks.problems import N_, Place
 from plugins.parity.state import FILE, STATES, Standing, State, totals
 from plugins.parity.units import Fragment, Unit
@@ -28,28 +26,8 @@ class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def generate_context(self) -> None:
         if self.settings["PREVIEW"]:
-            self.context["documents"].append(self._document())
-
-    def _document(self) -> Document:
-        lang: Language = self.settings["DEFAULT_LANG"]
-        folder = Path(self.theme) / "translations"
-        try:
-            gettext = translator(lang, folder if folder.is_dir() else FOLDER)
-        except (PoFileError, UnicodeDecodeError):  # told when the catalogues are checked
-            gettext = str
-        return Document(
-            key="status",
-            lang=lang,
-            path="/status/",
-            template="status",
-            title=gettext(TITLE),
-            title_lang=lang,
-            summary=gettext(SUMMARY),
-            body="",
-            body_lang=lang,
-            place=Place(FILE),
-            kind="status",
-        )
+            page = page_for_editors(self.settings, "status", TITLE, SUMMARY, Place(FILE))
+            self.context["documents"].append(page)
 
     def generate_output(self, writer: SiteWriter) -> None:
         if not self.settings["PREVIEW"]:

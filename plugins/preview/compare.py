@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import PoFileError
 from markupsafe import Markup
 
-from plugins.bilingual.catalogues import Translator, translator
+from plugins.bilingual.catalogues import Translator, lenient_translator
 from plugins.parity.report import state_names
 from plugins.records.models import LANGUAGES, Language
 
@@ -77,7 +76,7 @@ def _half(
     file = output / lang / path.lstrip("/")
     file = file / "index.html" if path.endswith("/") else file
     ids = set(re.findall(r'\sid="([^"]+)"', file.read_text("utf-8") if file.is_file() else ""))
-    told = (_unit(name, pair, lang, address, ids, _words(lang)) for name, pair in units)
+    told = (_unit(name, pair, lang, address, ids, lenient_translator(lang)) for name, pair in units)
     return _HALF.format(lang=lang, address=address, name=NAMES[lang], units=Markup().join(told))
 
 
@@ -117,10 +116,3 @@ def _unit(
         where=f"{place['path']}:{place['line']}" if place else name,
         parts=Markup("<ul>\n{}</ul>\n").format(Markup().join(parts)) if parts else "",
     )
-
-
-def _words(lang: Language) -> Translator:
-    try:
-        return translator(lang)
-    except (PoFileError, UnicodeDecodeError):  # an editor is at it
-        return str
