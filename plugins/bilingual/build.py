@@ -26,9 +26,10 @@ from plugins.checks.output import verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.parity.state import Standing
 from plugins.publishing import ledger, redirects
+from plugins.publishing.assets import check_styles, read_assets
 from plugins.publishing.hosts.places import check_hosts
 from plugins.publishing.staging import SiteWriter, Staging
-from plugins.publishing.static import check_styles, shared_files
+from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import load_records
 from plugins.text.links import Targets, resolve_links
@@ -305,8 +306,10 @@ def _render_and_verify(
     """Phases 4 and 5: write both trees into *staging*, then read them again as a visitor."""
     problems: list[Problem] = []
     hosts = {lang: site.url for lang, site in sites.items()}
+    settings = sites["ja"].settings
+    assets = read_assets(Path(settings["THEME"]), preview=settings["PREVIEW"])
     for lang, site in sites.items():
-        site.context.update(sides=sides, hosts=hosts)
+        site.context.update(sides=sides, hosts=hosts, assets=assets)
         writer = SiteWriter(staging, lang)
         renderer = Renderer(site, sides, hosts, root)
         problems += renderer.render_all(writer)
@@ -317,7 +320,6 @@ def _render_and_verify(
                 generator.generate_output(writer)
     problems += staging.problems
     if not has_errors(problems):
-        settings = sites["ja"].settings
         rules = redirects.rules_of(sites["ja"].context["records"])
         problems += verify(staging.folder, sides, hosts, root, Path(settings["THEME"]), rules)
         problems += redirects.check_written(rules, staging)

@@ -152,6 +152,7 @@ class Renderer:
             hosts=hosts,
             files=site.context["files_beside"],
             pictures=site.context["pictures"],
+            assets=site.context["assets"],
             archive=site.context["archive"] or Archive(),
             open_data=site.context["open_data"],
             old_sites=OldSites(

@@ -203,6 +203,16 @@ class Office:
 
 
 @dataclass(frozen=True)
+class Icons:
+    """Site paths of the pictures that stand for a site in tabs and on home screens."""
+
+    tab: str
+    touch: str
+    small: str  # 192 pixels
+    large: str  # 512 pixels
+
+
+@dataclass(frozen=True)
 class Site:
     """What all pages of one site share."""
 
@@ -216,6 +226,7 @@ class Site:
     notices: tuple[Notice, ...]
     office: Office
     channels: tuple[Link, ...]
+    icons: Icons
     stylesheets: tuple[str, ...]  # site paths
     scripts: tuple[str, ...]
     card: str  # absolute address of the picture for sharing

@@ -17,12 +17,12 @@ from plugins.views.shelf import Shelf
 
 LOCALES: dict[Language, str] = {"ja": "ja_JP", "ko": "ko_KR"}
 _SCRIPTS = {
-    "search": ("/theme/js/search.js",),
-    "not-found": ("/theme/js/old-addresses.js",),
-    "old-addresses": ("/theme/js/old-addresses.js",),
+    "search": ("theme/js/search.js",),
+    "not-found": ("theme/js/old-addresses.js",),
+    "old-addresses": ("theme/js/old-addresses.js",),
 }
 # Pages that are tools have rules that no other page needs: theme/static/css/tools.css.
-_TOOLS = "/theme/tools.css"
+_TOOLS = "theme/tools.css"
 _STYLES: dict[str, tuple[str, ...]] = {
     "search": (_TOOLS,),
     "not-found": (_TOOLS,),
@@ -30,7 +30,7 @@ _STYLES: dict[str, tuple[str, ...]] = {
     "open-data": (_TOOLS,),
     "status": (_TOOLS,),
     "accessibility-test": (_TOOLS,),
-    "styleguide": (_TOOLS, "/theme/guide.css"),
+    "styleguide": (_TOOLS, "theme/guide.css"),
 }
 LANGUAGE_NAMES: dict[Language, str] = {"ja": "日本語", "ko": "한국어"}
 
@@ -117,6 +117,7 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
     """Return what all pages of a site share; only ``current`` in the navigation differs."""
     lang = shelf.lang
     url = str(settings["SITEURL"]).rstrip("/")
+    path = shelf.assets.path
     office = next(iter(shelf.records.all(Office)), None)
     if office is None:
         raise LookupError("data/office.yaml has no record")
@@ -139,9 +140,15 @@ def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> 
             for channel in shelf.records.all(Channel)
             if channel.url and channel.kind != "website"
         ),
-        stylesheets=("/theme/site.css", *_STYLES.get(document.template, ())),
-        scripts=_SCRIPTS.get(document.template, ()),
-        card=f"{url}/theme/icons/card-{lang}.png",
+        icons=base.Icons(
+            tab=path("theme/icons/favicon.svg"),
+            touch=path("theme/icons/apple-touch-icon.png"),
+            small=path("theme/icons/icon-192.png"),
+            large=path("theme/icons/icon-512.png"),
+        ),
+        stylesheets=tuple(map(path, ("theme/site.css", *_STYLES.get(document.template, ())))),
+        scripts=tuple(map(path, _SCRIPTS.get(document.template, ()))),
+        card=f"{url}{path(f'theme/icons/card-{lang}.png')}",
         preview=bool(settings["PREVIEW"]),
     )
 

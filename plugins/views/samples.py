@@ -18,6 +18,7 @@ from plugins.records.models import Language
 from plugins.views.accessibility import Count
 from plugins.views.base import (
     Html,
+    Icons,
     Link,
     Moment,
     Moved,
@@ -148,6 +149,7 @@ def _site(say: _Say) -> Site:
             map_url="https://example.org/",
         ),
         channels=(say.link("見本のFacebook", "견본 Facebook"),),
+        icons=Icons("", "", "", ""),
         stylesheets=(),
         scripts=(),
         card="",

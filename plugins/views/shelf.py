@@ -15,6 +15,7 @@ from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides
 from plugins.images.files import Pictures
 from plugins.parity.state import Standing
+from plugins.publishing.assets import Assets
 from plugins.publishing.redirects import OldSites
 from plugins.records.addresses import record_path, record_title
 from plugins.records.models import (
@@ -56,6 +57,7 @@ class Shelf:
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
     pictures: Pictures = field(default_factory=Pictures)
+    assets: Assets = field(default_factory=Assets)
     archive: Archive = field(default_factory=Archive)
     open_data: OpenData | None = None
     old_sites: OldSites = field(default_factory=OldSites)
