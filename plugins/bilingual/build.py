@@ -1,4 +1,4 @@
-"""The phases of a build: read, pair, check, render, verify, swap.
+"""The phases of a build: read, pair, check, render, verify, seal (what is published), swap.
 
 Everything that is wrong is collected; an error stops the build before a byte of the old
 output is touched.
@@ -28,6 +28,7 @@ from plugins.parity.state import Standing
 from plugins.publishing import ledger, redirects
 from plugins.publishing.assets import check_styles, read_assets
 from plugins.publishing.hosts.places import check_hosts
+from plugins.publishing.release.seal import seal
 from plugins.publishing.staging import SiteWriter, Staging
 from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Language
@@ -127,9 +128,12 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
             if has_errors(problems):
                 return Report(tuple(problems))
             signals.finalized.send(pelican)
+            addresses = ledger.published(staging.written, sides)
+            if not base["PREVIEW"]:
+                hosts = {lang: site.url for lang, site in sites.items()}
+                seal(staging, hosts, root, base["BUILD_DATE"])
             changed = staging.swap(output)
         problems += staging.stray(output, pelican.shown_path)
-        addresses = ledger.published(staging.written, sides)
         return Report(tuple(problems), _summary(sides, changed), addresses)
 
 

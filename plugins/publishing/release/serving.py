@@ -18,10 +18,11 @@ TYPES = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
     ".xml": "application/xml",
-    ".atom": "application/atom+xml",
     ".txt": f"text/plain{_TEXT}",
     ".csv": f"text/csv{_TEXT}",
     ".ics": f"text/calendar{_TEXT}",
+    ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -40,19 +41,21 @@ UNKNOWN_TYPE = "application/octet-stream"
 HASHED = re.compile(r"(?:theme|images)/(?:.+/)?[^/]+-[0-9a-f]{8}\.[a-z0-9]+")
 # Endings whose files are sent compressed where the reader's program can read that.
 COMPRESSED = frozenset(
-    {
+    [
         ".html",
         ".css",
         ".js",
         ".json",
         ".webmanifest",
         ".xml",
-        ".atom",
         ".txt",
         ".csv",
         ".ics",
+        ".bib",
+        ".ris",
         ".svg",
-    }
+        ".bin",
+    ]
 )
 ENCODINGS = {".br": "br", ".gz": "gzip"}  # ending of the file beside it to its name in HTTP
 
@@ -61,14 +64,22 @@ def ending(name: str) -> str:
     return posixpath.splitext(name)[1].lower()
 
 
+def plain_name(name: str) -> str:
+    """Return the name of what a compressed file stands in for; of others, *name* itself."""
+    inner, last = posixpath.splitext(name)
+    return inner if last in ENCODINGS else name
+
+
 def content_type(name: str) -> str:
     """Return the type of *name*; of ``index.html.br``, that of what is inside.
 
     >>> content_type("about/index.html.br")
     'text/html; charset=utf-8'
     """
-    inner, last = posixpath.splitext(name)
-    return TYPES.get(ending(inner if last in ENCODINGS else name), UNKNOWN_TYPE)
+    inside = plain_name(name)
+    if posixpath.basename(inside) == "feed.xml":
+        return "application/atom+xml"
+    return TYPES.get(ending(inside), UNKNOWN_TYPE)
 
 
 def cache_rule(name: str) -> str:
@@ -79,6 +90,4 @@ def cache_rule(name: str) -> str:
     >>> cache_rule("about/index.html")
     'public, max-age=300, must-revalidate'
     """
-    inner, last = posixpath.splitext(name)
-    plain = inner if last in ENCODINGS else name
-    return IMMUTABLE if HASHED.fullmatch(plain) else SHORT
+    return IMMUTABLE if HASHED.fullmatch(plain_name(name)) else SHORT
