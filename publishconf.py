@@ -1,5 +1,6 @@
-"""Settings of the published sites: the real hosts, no drafts."""
+"""Settings of the published sites: the real hosts, no drafts, and where they are sent."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,21 @@ from pelicanconf import LANGUAGES as _PREVIEW
 
 PREVIEW = False
 
-# One host with the Korean site in a folder works as well:
-# {"ja": "https://www.clair.or.kr", "ko": "https://www.clair.or.kr/ko"}
-_HOSTS = {"ja": "https://www.clair.or.kr", "ko": "https://korea.clair.or.kr"}
+# Two hosts; or one with the Korean site in a folder, if the environment names its address:
+# PUBLISH_HOME=https://example.github.io/clair-seoul
+_HOME = os.environ.get("PUBLISH_HOME", "").rstrip("/")
+_HOSTS = {
+    "ja": _HOME or "https://www.clair.or.kr",
+    "ko": f"{_HOME}/ko" if _HOME else "https://korea.clair.or.kr",
+}
 LANGUAGES = {lang: {**values, "SITEURL": _HOSTS[lang]} for lang, values in _PREVIEW.items()}
+
+# Where "python3 tasks.py publish" sends both sites; docs/operations.md tells of each kind:
+# {"kind": "rsync", "host": "deploy@www.example.org", "path": "/srv/clair", "keep": 5}
+# {"kind": "rclone", "ja": "storage:clair-ja", "ko": "storage:clair-ko", "server": ""}
+PUBLISH = {
+    "kind": "folder",
+    "ja": "public" if _HOME else "public/ja",
+    "ko": "public/ko",
+    "server": "",
+}
