@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from plugins.checks.problems import N_, Place, Problem
@@ -67,7 +67,7 @@ class Staging:
             return
         self._places[plain] = (name, place)
         file = self.folder / name
-        if not file.resolve().is_relative_to(self.folder.resolve()):
+        if name.startswith("/") or ".." in PurePosixPath(name).parts:
             self.problems.append(
                 Problem.error(
                     place,
