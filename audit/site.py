@@ -8,14 +8,9 @@ from pathlib import Path
 from threading import Thread
 
 from plugins.preview.server import PreviewServer
+from plugins.publishing.hosts.headers import CONTENT_SECURITY_POLICY
 from plugins.records.models import LANGUAGES, Language
 
-# The header of the published sites, as the design's contract has it. frame-ancestors is left out
-# because it says nothing about a page of its own.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
-)
 _KIND = re.compile(r'<body class="page page--(?P<kind>[a-z-]+)"')
 
 

@@ -1,21 +1,8 @@
-"""Old addresses, asked of a real nginx and a real Apache with the generated files.
+"""Old addresses, asked of a real nginx and a real Apache with the generated files."""
 
-The servers speak http and https on this machine only; the client sends every name there and
-checks the certificate, which is made for the names of the old and the new sites.
-"""
-
-import contextlib
-import http.client
-import os
-import pwd
 import shutil
-import socket
-import ssl
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -24,12 +11,21 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.checks.problems import Place
-from plugins.publishing.hosts import apache, nginx
-from plugins.publishing.hosts.places import fronts
-from plugins.publishing.redirects import Rule, Rules, read_address, rules_of
+from plugins.publishing.redirects import Rule, Rules, read_address
 from plugins.records.models import LANGUAGES
-from plugins.records.store import load_records
-from tests.conftest import ROOT
+from tests.hosting import (
+    HOMES,
+    OLD_HOSTS,
+    Client,
+    apache_command,
+    free_ports,
+    link,
+    nginx_command,
+    public_folder,
+    running,
+    site_rules,
+    write_hosting,
+)
 
 # Addresses as they were seen in archived pages and in the brochure, and the new page.
 ATTESTED = {
@@ -86,18 +82,6 @@ ATTESTED = {
     },
 }
 UNKNOWN = ("/nothing.asp?no=1", "/no/such/page/", "/index.asp", "/clairvoyance.asp", "/%ED%95%9C")
-OLD_HOSTS = {"ja": ("clair.or.kr", "www.clair.or.kr"), "ko": ("korea.clair.or.kr",)}
-HOSTS = tuple(host for hosts in OLD_HOSTS.values() for host in hosts)
-HOMES = {
-    "two hosts": {"ja": "https://www.clair.or.kr", "ko": "https://korea.clair.or.kr"},
-    "one host": {"ja": "https://www.clair.or.kr", "ko": "https://www.clair.or.kr/ko"},
-}
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
-APACHE_MODULES = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/libexec/apache2")
-NEEDED_MODULES = (
-    *("mpm_event", "authn_core", "authz_core", "unixd"),
-    *("alias", "dir", "mime", "rewrite", "ssl"),
-)
 
 
 def damaged(address: str) -> Iterator[str]:
@@ -130,209 +114,6 @@ def damaged(address: str) -> Iterator[str]:
     yield f"{path}?skeyword=%BC%BC%B9%CC%B3%AA&{query}"  # as a browser in EUC-KR sent it
 
 
-@dataclass
-class Client:
-    """Asks the servers at two ports of this machine under any name."""
-
-    http: int
-    https: int
-    authority: Path
-    asked: int = 0
-    _open: dict[tuple[str, str], http.client.HTTPConnection] = field(default_factory=dict)
-
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-        """Return status, Location and body of *url*, which is sent as it is."""
-        scheme, _, rest = url.partition("://")
-        host, slash, target = rest.partition("/")
-        self.asked += 1
-        if (scheme, host) not in self._open:
-            self._open[scheme, host] = self._connect(scheme, host)
-        connection = self._open[scheme, host]
-        connection.putrequest("GET", slash + target or "/", skip_host=True)
-        for name, value in {"Host": host, **(headers or {})}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        body = answer.read().decode("utf-8", "replace")
-        if answer.will_close:
-            connection.close()
-            self._open.pop((scheme, host))
-        return answer.status, answer.headers.get("Location", ""), body
-
-    def _connect(self, scheme: str, host: str) -> http.client.HTTPConnection:
-        port = self.https if scheme == "https" else self.http
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        if scheme == "https":
-            context = ssl.create_default_context(cafile=str(self.authority))
-            raw = socket.create_connection(("127.0.0.1", port), timeout=20)
-            connection.sock = context.wrap_socket(raw, server_hostname=host.partition(":")[0])
-        return connection
-
-    def close(self) -> None:
-        for connection in self._open.values():
-            connection.close()
-
-
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as first, socket.socket() as second:
-        first.bind(("127.0.0.1", 0))
-        second.bind(("127.0.0.1", 0))
-        return first.getsockname()[1], second.getsockname()[1]
-
-
-@contextlib.contextmanager
-def running(command: list[str], port: int, errors: Path) -> Iterator[None]:
-    """Run a server until the block ends; wait until it answers at *port*."""
-    with errors.open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            assert server.poll() is None, errors.read_text("utf-8", "replace")
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            assert time.monotonic() < deadline, f"{command[0]} does not answer"
-            time.sleep(0.05)
-        yield
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def unprivileged() -> tuple[str, str] | None:
-    """Return a user and group for servers that do not serve as root, if this is root."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    user = next(name for name in ("www-data", "apache", "_www", "nobody") if name in names)
-    return user, str(pwd.getpwnam(user).pw_gid)
-
-
-def nginx_command(folder: Path, ports: tuple[int, int], blocks: str) -> list[str]:
-    """Write a configuration that includes the generated files as maps.conf says."""
-    program = shutil.which("nginx", path=PATH)
-    if program is None:
-        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
-    held = "\n".join(
-        f"{name}_temp_path {folder}/temp;"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    listen = (
-        f"listen 127.0.0.1:{ports[0]}; listen 127.0.0.1:{ports[1]} ssl;"
-        f"ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;"
-        f"include {folder}/hosting/nginx/server.conf;"
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/nginx.pid; worker_processes 1;\n"
-        + (f"user {found[0]};\n" if (found := unprivileged()) else "")
-        + f"events {{}}\nhttp {{\naccess_log off;\n{held}\ntypes {{ text/html html; }}\n"
-        f"include {folder}/hosting/nginx/maps.conf;\n{blocks.replace('LISTEN', listen)}\n}}\n"
-    )
-    return [program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
-
-
-NGINX_BLOCKS = {
-    "two hosts": """
-server {{ LISTEN server_name clair.or.kr www.clair.or.kr; root {0}/ja; error_page 404 /404.html; }}
-server {{ LISTEN server_name korea.clair.or.kr; root {0}/ko; error_page 404 /404.html; }}
-""",
-    "one host": """
-server {{ LISTEN server_name clair.or.kr www.clair.or.kr korea.clair.or.kr;
-  root {0}/ja; error_page 404 /404.html;
-  location /ko/ {{ alias {0}/ko/; error_page 404 /ko/404.html; }}
-}}
-""",
-}
-
-
-def apache_command(folder: Path, ports: tuple[int, int], blocks: str) -> list[str]:
-    """Write a configuration that includes the generated file as it says itself."""
-    program = shutil.which("apache2", path=PATH) or shutil.which("httpd", path=PATH)
-    modules = next((Path(each) for each in APACHE_MODULES if Path(each).is_dir()), None)
-    if program is None or modules is None:
-        pytest.skip("Apache is not installed; on Debian: apt-get install apache2-bin")
-    load = "\n".join(
-        f"LoadModule {name}_module {modules}/mod_{name}.so"
-        for name in NEEDED_MODULES
-        if (modules / f"mod_{name}.so").is_file()
-    )
-    owner = "User {}\nGroup #{}\n".format(*found) if (found := unprivileged()) else ""
-    secure = (
-        f"SSLEngine on\nSSLCertificateFile {folder}/cert.pem\n"
-        f"SSLCertificateKeyFile {folder}/key.pem"
-    )
-    hosts = "\n".join(
-        f"<VirtualHost 127.0.0.1:{port}>\n{extra}\n{block}\n</VirtualHost>"
-        for block in blocks.split("----")
-        for port, extra in zip(ports, ("", secure), strict=True)
-    )
-    (folder / "apache.conf").write_text(
-        f"{load}\n{owner}ServerRoot {folder}\nPidFile {folder}/apache.pid\n"
-        f"DefaultRuntimeDir {folder}\nServerName localhost\nErrorLog /dev/stderr\n"
-        f"Listen 127.0.0.1:{ports[0]}\nListen 127.0.0.1:{ports[1]}\nKeepAlive On\n"
-        "MaxKeepAliveRequests 0\nKeepAliveTimeout 60\nTypesConfig /dev/null\n"
-        "AddType text/html .html\nDirectoryIndex index.html\n"
-        f"<Directory {folder}>\nRequire all granted\nAllowOverride FileInfo\n"
-        f"Options FollowSymLinks\n</Directory>\n{hosts}\n"
-    )
-    return [program, "-DFOREGROUND", "-f", str(folder / "apache.conf")]
-
-
-INCLUDE = "Include {0}/hosting/apache/redirects.conf"
-APACHE_BLOCKS = {
-    "two hosts": f"""
-ServerName www.clair.or.kr\nServerAlias clair.or.kr\nDocumentRoot {{0}}/ja
-ErrorDocument 404 /404.html\n{INCLUDE}
-----
-ServerName korea.clair.or.kr\nDocumentRoot {{0}}/ko\nErrorDocument 404 /404.html\n{INCLUDE}
-""",
-    "one host": f"""
-ServerName www.clair.or.kr\nServerAlias clair.or.kr korea.clair.or.kr\nDocumentRoot {{0}}/ja
-ErrorDocument 404 /404.html\nAlias /ko/ {{0}}/ko/\n{INCLUDE}
-<Location /ko/>\nErrorDocument 404 /ko/404.html\n</Location>
-""",
-}
-
-
-@contextlib.contextmanager
-def public_folder() -> Iterator[Path]:
-    """Yield a folder that a server without rights can read; pytest's own it cannot."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl, which makes the certificate, is not installed")
-    with tempfile.TemporaryDirectory(prefix="hosts-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "temp").mkdir()
-        names = ",".join(f"DNS:{host}" for host in HOSTS)
-        command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
-        command += f" -days 2 -subj /CN=test -addext subjectAltName={names}"
-        made = subprocess.run(
-            [*command.split(), "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-            capture_output=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-        yield folder
-
-
-def site_rules() -> Rules:
-    records, problems = load_records(ROOT / "data", "data")
-    assert problems == []
-    return rules_of(records)
-
-
-def write_hosting(folder: Path, rules: Rules, homes: Mapping[str, str]) -> None:
-    sites = fronts(homes, OLD_HOSTS)
-    for name, text in (
-        ("nginx/maps.conf", nginx.maps(rules, sites)),
-        ("nginx/server.conf", nginx.SERVER),
-        ("apache/redirects.conf", apache.redirects(rules, sites)),
-    ):
-        file = folder / "hosting" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-
-
 @dataclass(frozen=True)
 class Served:
     """The published site behind a real server."""
@@ -354,25 +135,15 @@ class Served:
 def served(request: pytest.FixtureRequest, published_site: Path) -> Iterator[Served]:
     program, arrangement, *htaccess = request.param.split(", ")
     with public_folder() as folder:
+        release = folder / "current"
         for lang in LANGUAGES:
-            shutil.copytree(published_site / lang, folder / lang)
-        if arrangement == "two hosts":
-            shutil.copytree(published_site / "hosting", folder / "hosting")
-        else:
-            write_hosting(folder, site_rules(), HOMES[arrangement])
+            shutil.copytree(published_site / lang, release / lang, copy_function=link)
+        write_hosting(release, site_rules(), HOMES[arrangement])
         ports = free_ports()
         if program == "nginx":
-            blocks = NGINX_BLOCKS[arrangement].format(folder)
-            command = nginx_command(folder, ports, blocks)
+            command = nginx_command(folder, ports)
         else:
-            blocks = APACHE_BLOCKS[arrangement].format(folder)
-            if htaccess:
-                blocks = blocks.replace(INCLUDE.format(folder), "")
-                for lang in LANGUAGES:
-                    shutil.copy(
-                        folder / "hosting/apache/redirects.conf", folder / lang / ".htaccess"
-                    )
-            command = apache_command(folder, ports, blocks)
+            command = apache_command(folder, ports, HOMES[arrangement] if htaccess else None)
         with running(command, ports[0], folder / "errors.txt"):
             client = Client(*ports, folder / "cert.pem")
             yield Served(client, HOMES[arrangement])
@@ -500,15 +271,13 @@ def hostile_rules() -> Rules:
 @pytest.fixture(scope="module", params=["nginx", "apache"])
 def hostile(request: pytest.FixtureRequest) -> Iterator[Client]:
     with public_folder() as folder:
-        (folder / "ja").mkdir()
-        (folder / "ko").mkdir()
-        write_hosting(folder, hostile_rules(), HOMES["two hosts"])
+        release = folder / "current"
+        for lang in LANGUAGES:
+            (release / lang).mkdir()
+        write_hosting(release, hostile_rules(), HOMES["two hosts"])
         ports = free_ports()
-        if request.param == "nginx":
-            blocks = NGINX_BLOCKS["two hosts"].format(folder)
-            command = nginx_command(folder, ports, blocks)
-        else:
-            command = apache_command(folder, ports, APACHE_BLOCKS["two hosts"].format(folder))
+        started = nginx_command if request.param == "nginx" else apache_command
+        command = started(folder, ports)
         with running(command, ports[0], folder / "errors.txt"):
             client = Client(*ports, folder / "cert.pem")
             yield client

@@ -167,8 +167,15 @@ def test_a_preview_holds_no_rules_for_hosts(tmp_path: Path) -> None:
     settings = site / "pelicanconf.py"
     (site / "theme" / "templates" / "status.html").write_text('{% extends "base.html" %}')
     hosting = site / "output" / "hosting"
-    names = {"apache/redirects.conf", "nginx/maps.conf", "nginx/server.conf"}
-    names |= {f"{host}/{lang}/_redirects" for host in STATIC_HOSTS for lang in ("ja", "ko")}
+    names = {"apache/redirects.conf", "apache/site.conf", "apache/ja/.htaccess"}
+    names |= {"apache/ko/.htaccess", "nginx/site.conf", "nginx/maps.conf", "nginx/server.conf"}
+    names |= {"nginx/brotli.conf"}
+    names |= {
+        f"{host}/{lang}/{name}"
+        for host in STATIC_HOSTS
+        for lang in ("ja", "ko")
+        for name in ("_headers", "_redirects")
+    }
 
     run(root=site, publish=False, build_date=BUILD_DATE, output=site / "output", write=True)
     files = {each.relative_to(hosting).as_posix() for each in hosting.rglob("*") if each.is_file()}

@@ -1,4 +1,4 @@
-"""``_redirects`` of Netlify and Cloudflare Pages, read as their documentation says.
+"""``_redirects`` and ``_headers`` of Netlify and Cloudflare Pages, read as documented.
 
 What cannot be asked here is how the hosts themselves read the files. Where Netlify's words
 leave room (whether a line with parameters is meant when others are there too), both readings
@@ -7,20 +7,22 @@ must give the right page.
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.publishing.hosts import static
-from plugins.publishing.hosts.places import fronts
+from plugins.publishing.hosts import static, static_headers
+from plugins.publishing.hosts.headers import headers_of
+from plugins.publishing.hosts.places import fronts, served_by
+from plugins.publishing.hosts.writer import names_of
 from plugins.records.models import LANGUAGES
-from tests.test_hosts import ATTESTED, HOMES, HOSTILE, OLD_HOSTS, hostile_rules, site_rules
+from tests.hosting import BESIDES, HOMES, OLD_HOSTS, PAGES, site_rules
+from tests.test_hosts import ATTESTED, HOSTILE, hostile_rules
 
 SECTIONS = ("/seminars/joint/", "/seminars/clair-seoul/")  # where numbers lead that nobody knows
-BESIDES = ("lpage", "stype", "skeyword")
-PAGES = {lang: {"/", "/old-addresses/"} for lang in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -247,3 +249,186 @@ def test_signs_that_mean_something_to_a_host_are_encoded() -> None:
     told = [netlify.answer(quote(unquote(path).lower()), "") for path in HOSTILE]
 
     assert told == [f"https://www.clair.or.kr/to/{number}/" for number in range(len(HOSTILE))]
+
+
+# --- Headers ------------------------------------------------------------------------------
+
+NETLIFYS_OWN = {  # https://docs.netlify.com/manage/routing/headers/
+    *("accept-ranges", "age", "allow", "alt-svc", "connection", "content-encoding"),
+    *("content-length", "content-range", "date", "location", "server", "set-cookie", "trailer"),
+    *("transfer-encoding", "upgrade"),
+}
+
+
+# Types that Netlify gives by itself, so that a rule for a folder need not.
+KNOWN = {
+    ending: ("Content-Type", value)
+    for ending, value in {
+        ".bin": "application/octet-stream",
+        ".csv": "text/csv; charset=utf-8",
+        ".json": "application/json",
+        ".pdf": "application/pdf",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".webp": "image/webp",
+    }.items()
+}
+
+
+class Headers:
+    """A ``_headers`` file: addresses, each with lines below.
+
+    All rules that fit count. Cloudflare joins the values of one header, unless a rule takes it
+    back with ``! Name`` before; it takes at most 100 rules of 2,000 signs a line. Netlify knows no
+    such line; its ``*`` beside letters makes a full stop any sign, alone it takes the slash before
+    it too, and a final slash does not matter.
+    """
+
+    def __init__(self, text: str, *, netlify: bool) -> None:
+        self.netlify = netlify
+        self.rules: list[tuple[str, list[str]]] = []
+        self.patterns: dict[str, re.Pattern[str]] = {}
+        for line in text.splitlines():
+            assert len(line) <= 2000, line
+            if line.startswith("/"):
+                assert line.count("*") <= 1, line
+                self.rules.append((line, []))
+                self.patterns[line] = self._pattern(line)
+            elif not line.startswith("#"):
+                assert re.fullmatch(r"  (?:! [A-Za-z-]+|[A-Za-z-]+: \S.*)", line), line
+                self.rules[-1][1].append(line.strip())
+            assert not (netlify and line.startswith("  !")), line
+        assert netlify or len(self.rules) <= 100
+        assert len(self.patterns) == len(self.rules)
+
+    def answer(self, path: str) -> list[tuple[str, str]]:
+        """Return the headers of *path*, sorted; one that would be joined is there twice."""
+        held: list[tuple[str, str]] = []
+        for pattern, lines in self.rules:
+            if self.patterns[pattern].fullmatch(path):
+                for line in lines:
+                    if line.startswith("! "):
+                        held = [each for each in held if each[0] != line[2:]]
+                    else:
+                        name, value = line.split(": ", 1)
+                        held.append((name, value))
+        return sorted(held)
+
+    def _pattern(self, address: str) -> re.Pattern[str]:
+        if not self.netlify:
+            return re.compile(re.escape(address).replace(r"\*", ".*"))
+        parts = [
+            "?(.*)"
+            if part == "*"
+            else part.replace("*", "(.*)")
+            if "*" in part
+            else re.escape(part)
+            for part in address.split("/")
+            if part
+        ]
+        return re.compile(f"/{'/'.join(parts)}/?", re.IGNORECASE)
+
+
+def addresses(
+    host: str, arrangement: str, site: Path
+) -> tuple[Headers, dict[str, tuple[str, str]]]:
+    """Return the rules for the host of the Japanese site, and by address: language, file."""
+    sites = fronts(HOMES[arrangement], OLD_HOSTS)
+    written = [each.relative_to(site).as_posix() for each in site.rglob("*.*")]
+    for lang, name in product(LANGUAGES, ("files/guide.pdf", "images/office-0123abcd.webp")):
+        written.append(f"{lang}/{name}")
+    names = names_of(written)
+    text = getattr(static_headers, host)(sites[0], sites, names)
+    rules = Headers(text, netlify=host == "netlify")
+    held = {
+        f"{folder}/{name.removesuffix('index.html')}": (each.lang, name)
+        for each, folder in served_by(sites[0], sites)
+        for name in names[each.lang]
+    }
+    return rules, held
+
+
+def wanted(lang: str, name: str) -> dict[str, str]:
+    """Return what nginx and Apache send (tests/test_headers.py), but for what hosts do alone."""
+    held = headers_of(name, lang)
+    held.pop("Vary", None)
+    return held
+
+
+@pytest.mark.parametrize("arrangement", HOMES)
+def test_cloudflare_gives_every_file_its_headers_once(
+    arrangement: str, published_site: Path
+) -> None:
+    rules, files = addresses("cloudflare", arrangement, published_site)
+    told, expected = {}, {}
+    for address, (lang, name) in files.items():
+        told[address] = rules.answer(address)
+        expected[address] = wanted(lang, name)
+        if name.endswith(".html"):
+            del expected[address]["Content-Type"]  # Cloudflare's own is the same
+        expected[address] = sorted(expected[address].items())
+
+    assert told == expected
+
+
+@pytest.mark.parametrize("arrangement", HOMES)
+def test_netlify_gives_every_file_its_headers_once_but_for_what_is_its_own(
+    arrangement: str, published_site: Path
+) -> None:
+    rules, files = addresses("netlify", arrangement, published_site)
+    told, expected = {}, {}
+    for address, (lang, name) in files.items():
+        held = wanted(lang, name)
+        if held["Cache-Control"] != "public, max-age=31536000, immutable":
+            del held["Cache-Control"]  # each is asked for anew
+        if name.endswith(".html"):
+            del held["Content-Type"], held["Cross-Origin-Resource-Policy"]
+        held["Content-Security-Policy"] = headers_of("index.html", lang)["Content-Security-Policy"]
+        told[address] = [
+            each
+            for each in rules.answer(address)
+            if each[0] != "Content-Language" and each != KNOWN.get(Path(name).suffix)
+        ]
+        if Path(name).suffix in KNOWN:
+            del held["Content-Type"]
+        expected[address] = sorted(each for each in held.items() if each[0] != "Content-Language")
+    languages = {
+        address: [value for each, value in rules.answer(address) if each == "Content-Language"]
+        for address, (_lang, name) in files.items()
+        if name.endswith("index.html")
+    }
+
+    assert told == expected
+    assert languages == {
+        address: [lang] for address, (lang, name) in files.items() if name.endswith("index.html")
+    }
+    assert not {
+        line.partition(":")[0].lower() for _path, lines in rules.rules for line in lines
+    }.intersection(NETLIFYS_OWN)
+
+
+@pytest.mark.parametrize("host", ["netlify", "cloudflare"])
+def test_what_is_not_there_is_not_kept_for_a_year(host: str, published_site: Path) -> None:
+    rules, _files = addresses(host, "two hosts", published_site)
+
+    told = dict(rules.answer("/theme/site-00000000.css")).get("Cache-Control", "")
+
+    assert "immutable" not in told
+    assert dict(rules.answer("/no/such/page/"))["Content-Language"] == "ja"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("host", ["netlify", "cloudflare"])
+def test_a_build_writes_the_headers_of_all_its_files(
+    host: str, lang: str, published_site: Path
+) -> None:
+    sites = fronts(HOMES["two hosts"], OLD_HOSTS)
+    own = next(each for each in sites if each.lang == lang)
+    names = names_of(
+        each.relative_to(published_site).as_posix() for each in published_site.rglob("*.*")
+    )
+
+    written = (published_site / "hosting" / host / lang / "_headers").read_text("utf-8")
+
+    assert written == getattr(static_headers, host)(own, sites, names)

@@ -9,13 +9,15 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 from pelican.settings import read_settings
 
-from audit.site import CONTENT_SECURITY_POLICY, Site
+from audit.site import Site
 from plugins.bilingual.build import Report
 from plugins.preview.server import PreviewServer, find
+from plugins.publishing.hosts.headers import CONTENT_SECURITY_POLICY
 from plugins.records.models import Language
 
 HEADERS = {
@@ -81,10 +83,20 @@ def build(root: Path, output: Path, day: date | None, homes: Mapping[Language, s
     override: dict[str, object] = {"OUTPUT_PATH": str(output)}
     if day is not None:
         override["BUILD_DATE"] = day
-    sys.modules.pop("pelicanconf", None)  # of another repository, built before in this process
-    with chdir(root):
-        settings = read_settings("publishconf.py", override=override)
+    settings = _settings(root, override)
     languages = settings["LANGUAGES"]
     settings["LANGUAGES"] = {lang: {**languages[lang], "SITEURL": homes[lang]} for lang in homes}
     report: Report = settings["PELICAN_CLASS"](settings).build(write=True)
     return report
+
+
+def home(root: Path) -> str:
+    """Return the address of the first site of *root*, as it is published."""
+    return str(_settings(root, {})["LANGUAGES"]["ja"]["SITEURL"])
+
+
+def _settings(root: Path, override: dict[str, object]) -> dict[str, Any]:
+    sys.modules.pop("pelicanconf", None)  # of another repository, built before in this process
+    with chdir(root):
+        settings: dict[str, Any] = read_settings("publishconf.py", override=override)
+    return settings

@@ -35,6 +35,7 @@ TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+NAMED_TYPES = {"feed.xml": "application/atom+xml"}  # what a name says beyond its ending
 UNKNOWN_TYPE = "application/octet-stream"
 
 # Names that hold a digest of their bytes: ``theme/site-1a2b3c4d.css``.
@@ -77,9 +78,8 @@ def content_type(name: str) -> str:
     'text/html; charset=utf-8'
     """
     inside = plain_name(name)
-    if posixpath.basename(inside) == "feed.xml":
-        return "application/atom+xml"
-    return TYPES.get(ending(inside), UNKNOWN_TYPE)
+    named = NAMED_TYPES.get(posixpath.basename(inside))
+    return named or TYPES.get(ending(inside), UNKNOWN_TYPE)
 
 
 def cache_rule(name: str) -> str:
