@@ -5,6 +5,7 @@ records      data/*.yaml as typed records whose values know their place in the f
 text         Markdown, links and facts in prose, dates, numbers, punctuation
 views        what templates get: frozen objects, ordered and grouped
 parity       which pairs agree, which moved, where they contradict each other
+changes      what readers see changed between two commits, and who then has to translate
 styleguide   a page of previews with every component in both languages and themes
 archive      publications and what is dated: lists, files, citations, feeds, calendars, open data
 charts       charts and schematic maps: values in, finished numbers out
@@ -12,5 +13,5 @@ images       photographs and drawings: checked, made in several sizes, put into 
 search       the index that the search page reads
 checks       problems, and the check of the written trees
 publishing   static files, sitemap and robots, redirects, ledger of addresses, staging and swap
-preview      ``tasks.py serve``: build at every save, show, reload
+preview      ``tasks.py serve``: build at every save, show, reload; a preview without a server
 """
