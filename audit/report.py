@@ -36,6 +36,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     kinds: tuple[KindResult, ...]
     visits: tuple[Visit, ...] = ()
+    unasked: tuple[Finding, ...] = ()  # of them nobody knows; they are not counted
 
     @property
     def left_out(self) -> Iterator[tuple[str, str, str]]:
@@ -55,6 +56,10 @@ def as_text(outcome: Outcome) -> str:
         "\n".join(f"left out of {kind}: {audit}. {why}" for kind, audit, why in outcome.left_out)
     )
     parts.append("\n".join(_grouped(outcome.findings)))
+    if outcome.unasked:
+        parts.append(
+            "\n".join(("Could not be asked, and not counted:", *_grouped(outcome.unasked)))
+        )
     return "\n\n".join(filter(None, parts))
 
 
@@ -75,6 +80,7 @@ def as_json(outcome: Outcome) -> str:
             {"kind": kind, "audit": audit, "why": why} for kind, audit, why in outcome.left_out
         ],
         "findings": [vars(finding) for finding in outcome.findings],
+        "unasked": [vars(finding) for finding in outcome.unasked],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
 

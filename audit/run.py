@@ -12,8 +12,10 @@ from pathlib import Path
 from audit.accessibility import sameness, visits
 from audit.accessibility.html import check_html
 from audit.accessibility.record import head, record
+from audit.dependencies import check_dependencies
 from audit.findings import Finding
-from audit.loading.hosting import hosted
+from audit.links import LinkResult, Visitor, check_links, summary
+from audit.loading.hosting import home, hosted
 from audit.loading.lighthouse import check_page, lighthouse
 from audit.loading.weight import check_weight, read_page
 from audit.report import KindResult, Outcome, as_json, as_text
@@ -23,6 +25,7 @@ from plugins.checks.problems import format_problems
 from plugins.records.models import LANGUAGES
 
 PARTS = ("weight", "html", "accessibility", "lighthouse")
+OUTSIDE = ("links", "dependencies")  # they need the internet, and are measured only if named
 _AT_ONCE = 20  # pages between two lines that tell how far it is
 
 
@@ -72,6 +75,8 @@ def audit(
             "Only html and accessibility of all pages are recorded: leave out --pages, and "
             "name both if you use --only."
         )
+    if order.parts == {"dependencies"}:
+        return _tell(Outcome((), tuple(check_dependencies(root)), ()), as_data=as_data)
     commit = head(root) if keep else ""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="audit-")))
@@ -84,9 +89,28 @@ def audit(
         outcome = measure(Sites(published, preview), order, chromium)
         if keep:
             record(root, commit, published, chromium, outcome)
+        if "links" in order.parts:
+            found = _links(root, published, order)
+            findings = (*outcome.findings, *found.dead)
+            outcome = replace(outcome, findings=findings, unasked=found.unasked)
+    if "dependencies" in order.parts:
+        outcome = replace(outcome, findings=(*outcome.findings, *check_dependencies(root)))
+    return _tell(outcome, as_data=as_data)
+
+
+def _tell(outcome: Outcome, *, as_data: bool) -> int:
     print(as_json(outcome) if as_data else as_text(outcome))
     say(f"pages: {len(outcome.paths)}; findings: {len(outcome.findings)}")
     return 1 if outcome.findings else 0
+
+
+def _links(root: Path, site: Site, order: Order) -> LinkResult:
+    """Ask for what the wanted pages name outside of both sites."""
+    say("Asking for outside addresses, slowly")
+    visitor = Visitor(f"Mozilla/5.0 (compatible; link check of {home(root)}/)")
+    found = check_links(site, _wanted(site, order), root, visitor)
+    say(summary(found))
+    return found
 
 
 def measure(sites: Sites, order: Order, chromium: str) -> Outcome:
