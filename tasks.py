@@ -40,6 +40,10 @@ BROWSERS = (
 )
 # Debian package to the program that tests of redirects start on loopback.
 SERVERS = {"nginx-light": "nginx", "apache2-bin": "apache2", "openssl": "openssl"}
+# The same for a module of nginx, which is no program: its file.
+SERVER_MODULES = {
+    "libnginx-mod-http-brotli-static": "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+}
 # What to type for all that browser tests need where there is no apt-get.
 BROWSER_COMMANDS = {
     "dnf": "sudo dnf install -y chromium google-noto-sans-cjk-fonts fontconfig libatomic",
@@ -108,7 +112,9 @@ LANG = option(
     choices=("ja", "ko", "en"),
     help="language of the messages; default: as LC_ALL or LANG say, else English",
 )
-FORMAT = option("--format", choices=("text", "json", "github"), default="text", help="of problems")
+FORMAT = option(
+    "--format", choices=("text", "json", "github", "gitlab"), default="text", help="of problems"
+)
 OUTPUT = option(
     "--output",
     type=lambda folder: Path(folder).resolve(),
@@ -116,6 +122,7 @@ OUTPUT = option(
     help="the folder that gets ja/ and ko/; default: output",
 )
 MEASURES = ("weight", "html", "accessibility", "lighthouse")  # of audit, the fast ones first
+OUTSIDE = ("links", "dependencies")  # of audit, only if named: they need the internet
 PORT = option("--port", type=int, default=8000, help="default: %(default)s")
 
 
@@ -144,6 +151,28 @@ def build(options: argparse.Namespace) -> int:
         output=options.output,
         write=True,
     )
+    return tell(report, options)
+
+
+@task(DATE, LANG, FORMAT)
+def preview(options: argparse.Namespace) -> int:
+    """Build both sites into preview/, to be opened from any folder without a server."""
+    from pelican.settings import read_settings
+
+    from plugins.bilingual.build import run
+    from plugins.preview.portable import make_portable
+
+    folder = ROOT / "preview"
+    with tempfile.TemporaryDirectory(prefix="preview-") as built:
+        output = Path(built)
+        report = run(root=ROOT, publish=False, build_date=options.date, output=output, write=True)
+        if report.ok:
+            languages = read_settings(str(ROOT / "pelicanconf.py"))["LANGUAGES"]
+            make_portable(output, {lang: each["SITEURL"] for lang, each in languages.items()})
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            for name in ("ja", "ko", "index.html"):
+                shutil.move(output / name, folder / name)
     return tell(report, options)
 
 
@@ -186,6 +215,34 @@ def status(options: argparse.Namespace) -> int:
         print(as_text(standings, translator(lang)))
     if not report.ok:
         say("Some files have errors and are not counted; see: python3 tasks.py check")
+    return 0
+
+
+@task(
+    option("--since", metavar="COMMIT", help="default: where this branch left main"),
+    option("--format", choices=("text", "markdown", "json"), default="text", help="of the result"),
+    DATE,
+    LANG,
+)
+def changes(options: argparse.Namespace) -> int:
+    """Say what readers of each language will see changed, and who then has to translate."""
+    from plugins.bilingual.catalogues import translator
+    from plugins.changes.builds import changes, default_base
+    from plugins.changes.report import as_markdown, as_text, dumped
+    from plugins.checks.problems import ProblemsError, format_problems, message_language
+
+    lang = options.lang or message_language(os.environ)
+    say("Building both sites twice")
+    try:
+        found = changes(ROOT, options.since or default_base(ROOT), options.date)
+    except ProblemsError as error:
+        print(format_problems(error.problems, lang, "text"))
+        return 1
+    if options.format == "json":
+        print(dumped(found))
+    else:
+        show = as_markdown if options.format == "markdown" else as_text
+        print(show(found, translator(lang)))
     return 0
 
 
@@ -313,10 +370,10 @@ def test(options: argparse.Namespace) -> int:
     option(
         "--only",
         nargs="+",
-        choices=MEASURES,
+        choices=MEASURES + OUTSIDE,
         default=MEASURES,
         metavar="WHAT",
-        help=f"some of: {', '.join(MEASURES)}",
+        help=f"some of: {', '.join(MEASURES)}; and with the internet: {', '.join(OUTSIDE)}",
     ),
     option("--pages", default="*", metavar="PATTERN", help="some pages: '/ko/events/*'"),
     option("--record", action="store_true", help="write data/accessibility_test.yaml"),
@@ -525,6 +582,7 @@ def prepare_servers() -> None:
     """As root on Debian, install the servers that redirects are tried on; else those tests skip."""
     path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
     missing = [name for name, program in SERVERS.items() if not shutil.which(program, path=path)]
+    missing += [name for name, file in SERVER_MODULES.items() if not Path(file).is_file()]
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         os.environ["RUNLEVEL"] = "1"  # the packages are not to start their services
         apt_install(missing, "Redirects are tried on real servers.")

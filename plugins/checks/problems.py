@@ -1,5 +1,6 @@
 """What is wrong and where: values that are collected, sorted and told together."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def format_problems(problems: Iterable[Problem], lang: str, fmt: str) -> str:
     """Return *problems* as text, sorted by file and line, without a final newline.
 
     *lang* is ja, ko or en; *fmt* is text (``path:line:column: error: sentence [code]``),
-    json (a list of objects) or github (workflow commands that annotate the lines).
+    json (a list of objects), github (workflow commands that annotate the lines) or gitlab (a
+    report of code quality, which does the same there).
     """
     from plugins.bilingual.catalogues import translator
 
@@ -89,6 +91,10 @@ def format_problems(problems: Iterable[Problem], lang: str, fmt: str) -> str:
     if fmt == "json":
         return json.dumps(
             [_as_data(problem, text) for problem, text in told], ensure_ascii=False, indent=2
+        )
+    if fmt == "gitlab":
+        return json.dumps(
+            [_as_gitlab(problem, text) for problem, text in told], ensure_ascii=False, indent=2
         )
     line = _as_github if fmt == "github" else _as_line
     return "\n".join(line(problem, text) for problem, text in told)
@@ -119,6 +125,22 @@ def _as_github(problem: Problem, sentence: str) -> str:
     at = problem.place
     where = f"file={_escape_property(at.path)},line={at.line},col={at.column}"
     return f"::{problem.severity} {where},title={problem.code}::{_escape(sentence)}"
+
+
+def _as_gitlab(problem: Problem, sentence: str) -> dict[str, object]:
+    """Return an entry of a report that annotates the line.
+
+    https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+    """
+    at = problem.place
+    told = f"{problem.code} {at.path} {sentence}"  # the same where only lines above it moved
+    return {
+        "description": sentence,
+        "check_name": problem.code,
+        "fingerprint": hashlib.sha256(told.encode()).hexdigest(),
+        "severity": "major" if problem.severity == "error" else "minor",
+        "location": {"path": at.path, "lines": {"begin": at.line}},
+    }
 
 
 def _escape(text: str) -> str:
