@@ -38,8 +38,14 @@ BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-# Debian package to the program that tests of redirects start on loopback.
-SERVERS = {"nginx-light": "nginx", "apache2-bin": "apache2", "openssl": "openssl"}
+# Debian package to the program that tests of redirects and publishing start on loopback.
+SERVERS = {
+    "nginx-light": "nginx",
+    "apache2-bin": "apache2",
+    "openssl": "openssl",
+    "openssh-server": "sshd",
+    "rsync": "rsync",
+}
 # The same for a module of nginx, which is no program: its file.
 SERVER_MODULES = {
     "libnginx-mod-http-brotli-static": "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
@@ -355,6 +361,60 @@ def ledger(options: argparse.Namespace) -> int:
     return tell(replace(report, problems=tuple(problems), summary=summary), options)
 
 
+@task(
+    option("--dry-run", action="store_true", help="say what would change, change nothing"),
+    option("--rollback", action="store_true", help="go back to the release before (rsync)"),
+    option("--move", action="store_true", help="the sites move to other hosts"),
+    option(
+        "--allow-removed",
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="published addresses that may go without a redirect: /about/",
+    ),
+    option("--no-live-check", action="store_true", help="do not ask the live hosts afterwards"),
+    option(
+        "--connect-to",
+        action="append",
+        default=[],
+        metavar="HOST=ADDRESS",
+        help="ask another server for a host: https://www.example.org=http://127.0.0.1:8080",
+    ),
+    option("--format", choices=("text", "json"), default="text", help="of the result"),
+    LANG,
+    OUTPUT,
+)
+def publish(options: argparse.Namespace) -> int:
+    """Bring what build --publish made to the hosts, or go back to the release before."""
+    from plugins.bilingual.catalogues import translator
+    from plugins.checks.problems import format_problems, message_language
+    from publish.credentials import loaded
+    from publish.report import as_json, as_text
+    from publish.run import Order, publish
+
+    order = Order(
+        dry_run=options.dry_run,
+        rollback=options.rollback,
+        move=options.move,
+        allowed=frozenset(options.allow_removed),
+        live_check=not options.no_live_check,
+        elsewhere=dict(each.partition("=")[::2] for each in options.connect_to),
+    )
+    try:
+        with loaded():
+            outcome = publish(ROOT, options.output or ROOT / "output", order)
+    except OSError as error:
+        sys.exit(str(error))
+    lang = options.lang or message_language(os.environ)
+    if options.format == "json":
+        print(as_json(outcome, lang))
+    else:
+        if outcome.problems:
+            print(format_problems(outcome.problems, lang, "text"))
+        print(as_text(outcome, translator(lang)))
+    return 0 if outcome.ok else 1
+
+
 @task(option("pytest_options", nargs="*", metavar="...", help="go to pytest"), lock=TEST)
 def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""
@@ -579,13 +639,13 @@ def prepare_browser() -> None:
 
 
 def prepare_servers() -> None:
-    """As root on Debian, install the servers that redirects are tried on; else those tests skip."""
+    """As root on Debian, install the servers that tests start; else those tests skip."""
     path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
     missing = [name for name, program in SERVERS.items() if not shutil.which(program, path=path)]
     missing += [name for name, file in SERVER_MODULES.items() if not Path(file).is_file()]
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         os.environ["RUNLEVEL"] = "1"  # the packages are not to start their services
-        apt_install(missing, "Redirects are tried on real servers.")
+        apt_install(missing, "Redirects and publishing are tried on real servers.")
 
 
 def apt_install(packages: list[str], reason: str) -> None:

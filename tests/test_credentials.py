@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.credentials import KNOWN_HOSTS, RCLONE, SSH_KEY, loaded
+from publish.credentials import KNOWN_HOSTS, RCLONE, SSH_KEY, loaded
 from tests.conftest import ROOT, copy_site
 
 SECRET = "잠금-s3cr3t-鍵"  # noqa: S105 - not a real one

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import tasks
-from plugins.publishing import credentials
+from publish import credentials
 from tests.conftest import ROOT
 
 GUIDES = [ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]

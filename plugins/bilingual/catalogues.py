@@ -98,7 +98,7 @@ def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
         jinja2.TemplateSyntaxError: a template cannot be read.
     """
     used: dict[str, list[tuple[str, int]]] = {}
-    for part in ("theme", "plugins"):
+    for part in ("theme", "plugins", "publish"):
         found = extract_from_dir(
             root / part,
             method_map=_METHODS,
