@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.bilingual.build import run
+from plugins.preview.session import FOLDERS
 from tests.conftest import ROOT
 
 BUILD_DATE = date(2026, 11, 23)
@@ -63,7 +64,7 @@ def build(root: Path) -> dict[str, bytes]:
 def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The real sites before and after a report is added."""
     root = tmp_path_factory.mktemp("archive")
-    for name in ("content", "content-ko", "data", "theme", "plugins"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pelicanconf.py", root)
     before = build(root)

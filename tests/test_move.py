@@ -19,6 +19,7 @@ from plugins.bilingual.catalogues import translator
 from plugins.bilingual.front_matter import RecordText
 from plugins.checks.problems import format_problems
 from plugins.parity.state import confirm, read_agreements, write_agreements
+from plugins.preview.session import FOLDERS
 from plugins.records import models as m
 from plugins.records.move import Moved, _find, _named, _read, move
 from plugins.records.reader import Positions
@@ -929,7 +930,7 @@ def test_whatever_the_text_moving_back_restores_it(data: st.DataObject) -> None:
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this repository as far as the sites are made from it."""
     copy = tmp_path_factory.mktemp("real") / "site"
-    for name in ("content", "content-ko", "data", "theme", "plugins"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copy(ROOT / name, copy / name)

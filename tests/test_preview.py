@@ -23,6 +23,7 @@ import pytest
 from plugins.preview.builder import Outcome
 from plugins.preview.live import Live
 from plugins.preview.server import Answer, PreviewServer, find
+from plugins.preview.session import FOLDERS
 
 ROOT = Path(__file__).resolve().parents[1]
 DEADLINE_SECONDS = 30
@@ -342,7 +343,7 @@ class Preview:
 @pytest.fixture
 def site(tmp_path):
     """A site whose build is FAKE_BUILD."""
-    for folder in ("content", "content-ko", "data", "theme", "plugins"):
+    for folder in FOLDERS:
         (tmp_path / folder).mkdir()
     (tmp_path / "content/page.md").write_text("first", "utf-8")
     (tmp_path / "pelicanconf.py").write_text("", "utf-8")

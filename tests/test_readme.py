@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.bilingual.build import run
+from plugins.preview.session import FOLDERS
 from tests.conftest import BUILD_DATE, ROOT
 
 
@@ -21,7 +22,7 @@ def block(language: str, containing: str) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     root = tmp_path / "copy"
-    for name in ("content", "content-ko", "data", "theme", "plugins"):
+    for name in FOLDERS:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pelicanconf.py", root)
     return root

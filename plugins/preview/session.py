@@ -11,7 +11,7 @@ from plugins.preview.live import Live
 from plugins.preview.server import PreviewServer
 from plugins.preview.watch import Watcher
 
-FOLDERS = ("content", "content-ko", "data", "theme", "plugins")
+FOLDERS = ("content", "content-ko", "data", "theme", "plugins", "publish")
 FILES = ("pelicanconf.py",)
 
 

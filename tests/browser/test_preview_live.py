@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from plugins.preview.builder import Outcome
 from plugins.preview.live import Live
 from plugins.preview.server import PreviewServer
+from plugins.preview.session import FOLDERS
 from tests.test_preview import FAKE_BUILD
 from tests.test_preview import Preview as Process
 
@@ -242,7 +243,7 @@ def test_problems_lie_over_both_languages_once(sides, page):
 
 
 def test_a_mistake_that_is_saved_lies_over_the_page_until_it_is_mended(tmp_path, page):
-    for folder in ("content", "content-ko", "data", "theme", "plugins"):
+    for folder in FOLDERS:
         (tmp_path / folder).mkdir()
     (tmp_path / "content/page.md").write_text("first", "utf-8")
     (tmp_path / "build.py").write_text(FAKE_BUILD, "utf-8")
