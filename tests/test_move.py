@@ -844,7 +844,7 @@ def test_the_task_tells_what_changed_and_the_new_address(
 # --- Any text ---------------------------------------------------------------------------
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,3}(-[a-z0-9]{1,3})?", fullmatch=True)
-FOLDERS = st.sampled_from(["", "a/", "a/b/", "c/"])
+PLACES = st.sampled_from(["", "a/", "a/b/", "c/"])
 # {file} and {address} are another page's, {near} and {beside} the ways there from this page.
 PIECES = st.sampled_from(
     [
@@ -896,7 +896,7 @@ def targets(text: str, page: str) -> list[tuple[str, str]]:
 @given(st.data())
 def test_whatever_the_text_moving_back_restores_it(data: st.DataObject) -> None:
     old, new, other, third = (
-        data.draw(FOLDERS) + name
+        data.draw(PLACES) + name
         for name in data.draw(st.lists(NAMES, min_size=4, max_size=4, unique=True))
     )
     page = data.draw(st.sampled_from([old, other]))
