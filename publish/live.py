@@ -141,7 +141,7 @@ def _differences(ask: Ask, answer: Answer) -> Iterator[tuple[str, str, bool, str
     digest = sha256(answer.body).hexdigest()
     if ask.digest and digest != ask.digest:
         message = N_(
-            "%(url)s answers with other bytes (%(told)s) than the release has (%(wanted)s)."
+            "%(url)s is not the file of the release (SHA-256 %(told)s instead of %(wanted)s)."
         )
         yield "live-bytes", message, True, digest[:12], ask.digest[:12]
         return
@@ -149,7 +149,7 @@ def _differences(ask: Ask, answer: Answer) -> Iterator[tuple[str, str, bool, str
 
 
 def _headers(ask: Ask, answer: Answer) -> Iterator[tuple[str, str, bool, str, str]]:
-    message = N_("%(url)s is served with '%(told)s' instead of '%(wanted)s'.")
+    message = N_("%(url)s sends the header '%(told)s' instead of '%(wanted)s'.")
     for name, value in ask.headers:
         sent = answer.headers.get(name.lower(), "")
         if _plain(name, sent) != _plain(name, value) and (answer.secure or name != _HTTPS_ONLY):

@@ -31,7 +31,7 @@ def check_lost(
                 _ledger_place(root, f"{lang} {path}"),
                 "lost-live-address",
                 N_(
-                    "'%(path)s' is live (%(lang)s) and not in the new release; put it back or redirect it in data/redirects.yaml. If it has to go: publish --allow-removed %(path)s"
+                    "'%(path)s' is live (%(lang)s) but not in the new release; put it back or redirect it in data/redirects.yaml. If it may go: python3 tasks.py publish --allow-removed %(path)s"
                 ),
                 path=path,
                 lang=lang,
@@ -46,7 +46,7 @@ def check_homes(live: Manifest, new: Manifest, place: Place) -> Iterator[Problem
                 place,
                 "other-home",
                 N_(
-                    "The live site (%(lang)s) was built for %(live)s and the new release for %(new)s; if it moves there: publish --move"
+                    "The live site (%(lang)s) was built for %(live)s, but the new release for %(new)s; if it moves there: python3 tasks.py publish --move"
                 ),
                 lang=lang,
                 live=live.homes[lang],

@@ -48,7 +48,7 @@ class RcloneStore:
                 place,
                 "no-whole-files",
                 N_(
-                    "This rclone writes files of this storage in place, so a reader may get the half of one for a moment; install rclone 1.63 or newer."
+                    "This rclone writes files of this storage in place, so a reader may get half a file for a moment; install rclone 1.63 or newer."
                 ),
             )
 

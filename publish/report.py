@@ -33,13 +33,13 @@ class Outcome:
 
 
 _RESULTS: Mapping[Result, str] = {
-    "planned": N_("Release %(release)s would replace %(before)s at %(place)s."),
+    "planned": N_("Release %(release)s would go live at %(place)s (live now: %(before)s)."),
     "unchanged": N_("Release %(release)s is live at %(place)s already; nothing is uploaded."),
-    "published": N_("Release %(release)s is live at %(place)s; it replaced %(before)s."),
-    "rolled-back": N_("Release %(release)s is live again at %(place)s; it replaced %(before)s."),
+    "published": N_("Release %(release)s is live at %(place)s (before: %(before)s)."),
+    "rolled-back": N_("Release %(release)s is live again at %(place)s (taken down: %(before)s)."),
     "refused": N_("Nothing was published."),
     "failed": N_(
-        "Publishing stopped before its end. Readers still get whole pages; settle what is said above and publish again."
+        "Publishing stopped before the end. Readers still get whole pages; correct what is named above and publish again."
     ),
 }
 
@@ -75,7 +75,7 @@ def _lines(outcome: Outcome, gettext: Translator) -> Iterator[str]:
     }
     if outcome.asked:
         count = {"count": outcome.asked}
-        yield gettext(N_("Addresses asked of the live sites: %(count)s")) % count
+        yield gettext(N_("Addresses checked on the live sites: %(count)s")) % count
 
 
 def as_json(outcome: Outcome, lang: str) -> str:

@@ -174,7 +174,7 @@ def nothing_before() -> StopError:
 
 def _unreadable(name: str) -> StopError:
     message = N_(
-        "The list of files of release '%(name)s' on the host cannot be read; let 'current' there be a link to a release that is whole."
+        "The list of files of release '%(name)s' on the host cannot be read; make 'current' there a link to a complete release."
     )
     return StopError("bad-release-on-host", message, name=name)
 

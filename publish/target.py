@@ -93,7 +93,9 @@ _KEYS: Mapping[str, Mapping[str, tuple[Check, str]]] = {
         ),
         "keep": (
             lambda value: type(value) is int and 2 <= value <= 20,  # as many links as rsync takes
-            N_("'keep' in PUBLISH is how many releases stay on the host: from 2 to 20."),
+            N_(
+                "'keep' in PUBLISH must be a whole number from 2 to 20: how many releases stay on the host."
+            ),
         ),
         "port": (
             lambda value: type(value) is int and 0 <= value < 65536,
@@ -190,7 +192,7 @@ def _check_places(target: Storage, root: Path) -> list[Problem]:
         return []
     sources = [root.resolve() / "output", root.resolve()]
     message = N_(
-        "This folder in PUBLISH is the repository or inside output/; choose another, such as public."
+        "This folder in PUBLISH is the repository, holds it, or is inside output/; choose another, such as public."
     )
     return [
         Problem.error(setting_place(root, lang), "bad-target", message)

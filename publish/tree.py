@@ -24,7 +24,7 @@ def read_release(output: Path, shown: str) -> tuple[Manifest | None, list[Proble
         return None, [Problem.error(Place(f"{shown}/{NAME}"), "no-release", message)]
     except (ValueError, OSError) as error:
         message = N_(
-            "The list of the release cannot be read (%(reason)s); build it again: python3 tasks.py build --publish"
+            "The release's list of files cannot be read (%(reason)s); build it again: python3 tasks.py build --publish"
         )
         place = Place(f"{shown}/{NAME}")
         return None, [Problem.error(place, "bad-release", message, reason=error)]
@@ -55,13 +55,13 @@ def check_tree(output: Path, manifest: Manifest, shown: str) -> Iterator[Problem
         (
             changed,
             N_(
-                "Files are not as they were built and checked: %(count)s, this is the first; build again: python3 tasks.py build --publish"
+                "Files have changed since they were built and checked: %(count)s, this is the first; build again: python3 tasks.py build --publish"
             ),
         ),
         (
             sorted(there - listed),
             N_(
-                "Files are here that the release does not list: %(count)s, this is the first; delete output/ and build again: python3 tasks.py build --publish"
+                "Files that the release does not list: %(count)s, this is the first; delete output/ and build again: python3 tasks.py build --publish"
             ),
         ),
     ):
@@ -99,7 +99,7 @@ def check_commit(root: Path, output: Path, shown: str) -> Iterator[Problem]:
             place,
             "modified",
             N_(
-                "The release was built with changes that are in no commit; nobody can build it again."
+                "The release was built with changes that were not committed; nobody can build the same again."
             ),
         )
 

@@ -226,7 +226,7 @@ def test_nothing_changed_is_said() -> None:
         "Readers see no change.",
         "",
         "Now waiting for translation",
-        "Nothing that did not wait before.",
+        "Nothing new waits for translation.",
     ]
 
 

@@ -142,10 +142,10 @@ def _told(changes: Changes, gettext: Gettext, form: _Form) -> Iterator[str]:
     yield form.head(gettext("Now waiting for translation"))
     if changes.waiting is None:
         yield gettext(
-            "The pairs of that commit cannot be read any more; see: python3 tasks.py status"
+            "The state of both languages in that commit cannot be read any more; see: python3 tasks.py status"
         )
     elif not changes.waiting:
-        yield gettext("Nothing that did not wait before.")
+        yield gettext("Nothing new waits for translation.")
     else:
         states = state_names(gettext)
         yield from _some(
