@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from audit.browser import chromium
 from plugins.bilingual.build import run
+from plugins.publishing.release.serving import ENCODINGS
 from tasks import find_browser
 
 ROOT = Path(__file__).parents[1]
@@ -66,6 +67,15 @@ def copy_site(name: str, target: Path) -> Path:
             ignore=shutil.ignore_patterns("error.*.txt", "__pycache__"),
         )
     return target
+
+
+def plain_files(folder: Path) -> list[Path]:
+    """Return the files under *folder* that have a name of their own: no compressed forms."""
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix not in ENCODINGS
+    ]
 
 
 @pytest.fixture(scope="session")

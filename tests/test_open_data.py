@@ -22,7 +22,7 @@ from plugins.archive.tables import BETWEEN, columns, to_csv
 from plugins.checks.problems import Place
 from plugins.records.models import KINDS, LANGUAGES, Figure, Publication, Text, ref_kind
 from plugins.records.store import Records, load_records
-from tests.conftest import ROOT
+from tests.conftest import ROOT, plain_files
 
 HOSTS = {
     "preview": {"ja": "http://127.0.0.1:8000", "ko": "http://127.0.0.1:8000/ko"},
@@ -387,8 +387,8 @@ def test_the_catalogue_names_every_file_with_its_size(site: tuple[Path, dict[str
                 schemas |= {each["dct:conformsTo"]["@id"]} if "dct:conformsTo" in each else set()
         there = {
             f"{hosts[lang]}/{file.relative_to(output / lang).as_posix()}": file.stat().st_size
-            for file in (output / lang / "data").rglob("*")
-            if file.is_file() and file.name != "catalog.json"
+            for file in plain_files(output / lang / "data")
+            if file.name != "catalog.json"
         }
 
         assert told.keys() | schemas == there.keys()
@@ -408,7 +408,7 @@ def test_the_page_leads_to_every_file_and_tells_its_records(
     }
 
     data = published_site / lang / "data"
-    assert {each.resolve() for each in data.rglob("*") if each.is_file()} <= targets
+    assert {each.resolve() for each in plain_files(data)} <= targets
     told = {
         row.css_first("th").text().strip(): row.css_first("td").text().strip()
         for row in page.css("table")[0].css("tbody tr")

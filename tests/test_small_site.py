@@ -13,7 +13,7 @@ from pelican import Pelican
 
 from plugins.bilingual.pelican_class import PELICAN_RUN_SHA256
 from plugins.publishing.release.serving import ENCODINGS
-from tests.conftest import SITES, copy_site, pelican
+from tests.conftest import SITES, copy_site, pelican, plain_files
 
 EXPECTED = SITES / "small" / "expected"
 
@@ -23,8 +23,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for lang in ("ja", "ko")
-        for file in sorted((folder / lang).rglob("*"))
-        if file.is_file() and file.suffix not in ENCODINGS
+        for file in plain_files(folder / lang)
     }
 
 
