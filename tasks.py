@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -392,6 +393,9 @@ def publish(options: argparse.Namespace) -> int:
     from publish.report import as_json, as_text
     from publish.run import Order, publish
 
+    for each in options.connect_to:
+        if not re.fullmatch(r"https?://[^/=]+=https?://[^/=]+", each):
+            sys.exit(f"--connect-to {each}: write https://www.example.org=http://127.0.0.1:8080")
     order = Order(
         dry_run=options.dry_run,
         rollback=options.rollback,

@@ -49,6 +49,12 @@ def get(url: str, elsewhere: Mapping[str, str]) -> Answer:
             "GET",
             target,
             headers={
+                # To a server without a certificate as yet, this is the proxy that speaks https.
+                **(
+                    {"X-Forwarded-Proto": "https"}
+                    if (parts.scheme, at.scheme) == ("https", "http")
+                    else {}
+                ),
                 "Host": parts.netloc,
                 "Accept-Encoding": "identity",
                 "Cache-Control": "no-cache",
@@ -58,7 +64,7 @@ def get(url: str, elsewhere: Mapping[str, str]) -> Answer:
         told = connection.getresponse()
         headers = {name.lower(): value for name, value in told.getheaders()}
         return Answer(told.status, headers, told.read(_LARGEST), secure=at.scheme == "https")
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return Answer(0, why=str(error) or type(error).__name__)
     finally:
         connection.close()

@@ -9,7 +9,8 @@ from plugins.checks.problems import N_, Place, Problem
 
 # What rclone writes before its sentences, and user and password in an address.
 _STAMP = re.compile(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d (?:[A-Z]+ *: )?")
-_USER = re.compile(r"//[^/@\s]+@")
+_USER = re.compile(r'//[^\s"]*@')
+_SETTING = re.compile(r"(?<=could not parse line).*")  # of rclone's settings, which hold secrets
 
 
 class StopError(Exception):
@@ -71,7 +72,11 @@ def last_line(output: bytes) -> str:
 
     >>> last_line(b"2026/11/23 10:40:04 ERROR : x\n2026/11/23 10:40:04 NOTICE: Failed to cat\n\n")
     'Failed to cat'
+    >>> last_line(b'parse "http://admin:se/cr@t@127.0.0.1:9/": invalid port')
+    'parse "http://127.0.0.1:9/": invalid port'
+    >>> last_line(b'Failed to load config file "a.conf": could not parse line: pass secret')
+    'Failed to load config file "a.conf": could not parse line'
     """
     lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines()]
     line = next((line for line in reversed(lines) if line), "-")
-    return _USER.sub("//", _STAMP.sub("", line))
+    return _SETTING.sub("", _USER.sub("//", _STAMP.sub("", line)))

@@ -85,6 +85,8 @@ def step(path: str, placed: Placed, live: Collection[str]) -> int:
     """
     if placed.name.startswith("hosting/"):
         return 3
+    if placed.file.encoding:  # it goes with the file that it stands in for
+        path = path.rpartition(".")[0]
     if path.endswith(".html"):
         return 2 if path in live else 1
     return 3 if path.endswith(_INDEXES) and path in live and not placed.file.immutable else 0

@@ -26,6 +26,7 @@ class Outcome:
     before: str = ""
     changes: Mapping[Language, Change] = field(default_factory=dict)
     asked: int = 0  # addresses of the live sites
+    reload: bool = False  # the server has yet to read new redirects or headers
 
     @property
     def ok(self) -> bool:

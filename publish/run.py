@@ -65,7 +65,8 @@ def _target(root: Path) -> tuple[Target | None, list[Problem]]:
         value = get_settings_from_file(str(root / FILE)).get("PUBLISH")
     except Exception as error:  # noqa: BLE001 - a settings file is code and may raise anything
         message = N_("The settings cannot be read (%(reason)s).")
-        return None, [Problem.error(Place(FILE), "settings", message, reason=error)]
+        line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
+        return None, [Problem.error(Place(FILE, line), "settings", message, reason=error)]
     return read_target(value, root)
 
 
@@ -137,7 +138,7 @@ def _to_host(job: Job, target: Rsync) -> Outcome:
         if job.order.dry_run:
             return replace(outcome, result="planned")
         rsync.publish(shell, target, job.root, job.output, job.manifest)
-        return replace(outcome, result="published")
+        return _to_reload(replace(outcome, result="published"), before, job.manifest, job.at)
 
 
 def _to_storage(job: Job, target: Storage) -> Outcome:
@@ -148,9 +149,10 @@ def _to_storage(job: Job, target: Storage) -> Outcome:
         state = storage.read_state(store.read())
         if state is None:
             message = N_(
-                "The list of what is live (%(lang)s) cannot be read, so everything is uploaded again."
+                "The list of what is live (%(lang)s) cannot be read, so nobody can say which addresses would be lost; to upload everything again: python3 tasks.py publish --move"
             )
-            problems.append(Problem.warning(job.at, "bad-state", message, lang=lang))
+            kind = Problem.warning if job.order.move else Problem.error
+            problems.append(kind(job.at, "bad-state", message, lang=lang))
             state = storage.State()
         if isinstance(store, RcloneStore):
             problems += store.warnings(setting_place(job.root, lang))
@@ -197,17 +199,42 @@ def _roll_back(root: Path, target: Target, order: Order, at: Place) -> Outcome:
         if not shell.enter(make=False):
             raise rsync.nothing_before()
         shell.lock()
+        newer = rsync.live(shell)
         now, before = rsync.roll_back(shell, target.keep)
         manifest = rsync.read(shell, [now]).get(now)
     outcome = Outcome((), "rolled-back", target.shown, now, before)
+    outcome = _to_reload(outcome, newer, manifest, at)
     if manifest is None or not order.live_check:
         return outcome
     return _look(Job(root, root, order, at, manifest), target, outcome, None)
 
 
+def _to_reload(
+    outcome: Outcome, before: Manifest | None, now: Manifest | None, at: Place
+) -> Outcome:
+    """Tell if the server has yet to read what the release *now* brings for it."""
+    if before is None or now is None or _included(before) == _included(now):
+        return outcome
+    message = N_(
+        "Redirects or headers have changed; the server reads them when it is reloaded: systemctl reload nginx (or apache2)"
+    )
+    problem = Problem.warning(at, "reload-server", message)
+    return replace(outcome, reload=True, problems=(*outcome.problems, problem))
+
+
+def _included(manifest: Manifest) -> dict[str, str]:
+    """Return the digests of what servers include."""
+    return {
+        name: file.sha256
+        for name, file in manifest.files.items()
+        if name.startswith("hosting/") and name.endswith(".conf")
+    }
+
+
 def _look(job: Job, target: Target, outcome: Outcome, output: Path | None) -> Outcome:
     """Ask the live hosts; what is wrong there joins the outcome, with what to do."""
-    strict = isinstance(target, Rsync) or target.server != ""
+    told = isinstance(target, Rsync) or target.server != ""
+    strict = told and not outcome.reload  # before that, redirects and headers are the old ones
     wanted = live.asks(job.manifest, output, job.rules, strict=strict)
     get = partial(client.get, elsewhere=job.order.elsewhere)
     problems = live.check(wanted, get, job.at, live.DELAYS)

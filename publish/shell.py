@@ -90,8 +90,8 @@ class Shell:
         """Go to the folder of releases; say whether it is there. With *make*, it will be."""
         folder = shlex.quote(self._target.path)
         if make:
-            self.run(f"mkdir -p {folder}/releases")
-        status, _ = self._ask(f"cd {folder}", inside=False)
+            self.run(f"umask 022\nmkdir -p {folder}/releases")
+        status, _ = self._ask(f"umask 022; cd {folder}", inside=False)
         return status == 0
 
     def lock(self) -> None:

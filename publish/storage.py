@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from plugins.publishing.release.manifest import File
+from plugins.publishing.release.manifest import File, read_file
 from plugins.records.models import Language
 from publish.plan import STEPS, Change, Placed, compare, folders_of, step
 
@@ -149,9 +149,17 @@ def read_state(data: bytes) -> State | None:
         return State()
     try:
         read: dict[str, Any] = json.loads(data)
-        live = {path: File(**values) for path, values in read["live"].items()}
-        return State(
-            read["release"], read["home"], live, dict(read["kept"]), frozenset(read["unsure"])
-        )
+        live = {path: read_file(values) for path, values in read["live"].items()}
+        release, home = str(read["release"]), str(read["home"])
+        kept = {path: int(left) for path, left in read["kept"].items()}
+        unsure = frozenset(map(str, read["unsure"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+    inside = all(map(_is_inside, (*live, *kept, *unsure)))
+    return State(release, home, live, kept, unsure) if inside else None
+
+
+def _is_inside(path: str) -> bool:
+    """A path that stays in its site, whoever wrote the state: what it names may be deleted."""
+    parts = path.split("/")
+    return path.isprintable() and not {"", ".", ".."}.intersection(parts)

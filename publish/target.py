@@ -57,6 +57,11 @@ class Storage:
 
 Target = Rsync | Storage
 
+# Folders of the repository that hold something else.
+_OURS = (
+    *("output", "content", "content-ko", "data", "theme", "plugins", "publish", "audit", "tests"),
+    *("docs", ".git", ".github", ".venv", ".cache", "preview", "pictures"),
+)
 # Characters that mean nothing to a shell; no ".." and no "-" at the start.
 _PATH = re.compile(r"(?!-)(?!.*(?:^|/)\.\.(?:/|$))(?=.*[A-Za-z0-9])[A-Za-z0-9._/-]+")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9@._:-]*")
@@ -185,18 +190,20 @@ def _faults(value: Mapping[Any, Any]) -> list[tuple[str, str]]:
 def _check_places(target: Storage, root: Path) -> list[Problem]:
     """Each site has a place of its own, and a folder holds nothing of the repository."""
     ja, ko = (target.places[lang].rstrip("/") for lang in LANGUAGES)
-    if ja == ko:
+    if ja == ko or (target.kind == "folder" and (root / ja).resolve() == (root / ko).resolve()):
         message = N_("'ja' and 'ko' in PUBLISH are the same place; each site needs its own.")
         return [Problem.error(setting_place(root, "ko"), "bad-target", message)]
     if target.kind == "rclone":
         return []
-    sources = [root.resolve() / "output", root.resolve()]
+    top = root.resolve()
+    ours = [top / name for name in _OURS]
     message = N_(
-        "This folder in PUBLISH is the repository, holds it, or is inside output/; choose another, such as public."
+        "This folder in PUBLISH is the repository, holds it, or holds something else of it; choose another, such as public."
     )
     return [
         Problem.error(setting_place(root, lang), "bad-target", message)
         for lang in LANGUAGES
-        if (folder := (root / target.places[lang]).resolve()) in (sources[1], *sources[1].parents)
-        or folder.is_relative_to(sources[0])
+        if (folder := (root / target.places[lang]).resolve()) in (top, *top.parents)
+        or target.places[lang].startswith("~")
+        or any(folder.is_relative_to(each) for each in ours)
     ]

@@ -90,7 +90,7 @@ def test_each_host_checks_builds_publishes_and_watches() -> None:
     told = {"github": "".join(file.read_text("utf-8") for file in WORKFLOWS)}
     told["gitlab"] = GITLAB.read_text("utf-8")
 
-    for name in ("check", "preview", "changes", "test", "build --publish", "publish\n"):
+    for name in ("check", "preview", "changes", "test", "build --publish", "publish --lang"):
         for host, text in told.items():
             assert f"python3 tasks.py {name}" in text, host
     for what in ("links", "dependencies"):
@@ -182,7 +182,7 @@ def test_secrets_are_in_the_step_that_publishes_and_nowhere_else() -> None:
         if "secrets." in json.dumps(step)
     ]
 
-    assert held == [("publish", "publish", "python3 tasks.py publish")]
+    assert held == [("publish", "publish", 'python3 tasks.py publish --lang "$MESSAGES"')]
     assert not any("secrets." in json.dumps(read(file).get("env", {})) for file in WORKFLOWS)
 
 

@@ -50,11 +50,16 @@ def site_files(lang: str, edition: int) -> dict[str, bytes]:
     }
 
 
-def write_release(output: Path, edition: int, homes: dict[str, str] = HOMES) -> Manifest:
+def write_release(
+    output: Path, edition: int, homes: dict[str, str] = HOMES, rules: str = "# the same"
+) -> Manifest:
     """Write release number *edition* to *output* in place of what is there."""
     if output.is_dir():
         shutil.rmtree(output)
-    files: dict[str, bytes] = {PROVENANCE: json.dumps({"commit": None}).encode()}
+    files: dict[str, bytes] = {
+        PROVENANCE: json.dumps({"commit": None}).encode(),
+        "hosting/nginx/maps.conf": rules.encode(),
+    }
     for lang in LANGUAGES:
         for path, data in site_files(lang, edition).items():
             files[f"{lang}/{path}"] = data

@@ -181,7 +181,7 @@ def test_the_summary_names_pages_and_counts_the_rest(root) -> None:
         "  * /about/",
         "  * /events/e1/",
         "  - /events/e0/",
-        f"Release {outcome.release} would replace {outcome.before} at public, public/ko.",
+        f"Release {outcome.release} would go live at public, public/ko (live now: {outcome.before}).",
     ]
     assert json.loads(as_json(outcome, "en"))["changes"]["ko"]["added"] == ["/events/e2/"]
 
@@ -205,7 +205,7 @@ def test_the_task_prints_the_problems_and_the_result_and_exits_with_1(
 
     assert status == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("data/addresses.txt:1:1: error: '/events/e0/' is live (ja) and not")
+    assert lines[0].startswith("data/addresses.txt:1:1: error: '/events/e0/' is live (ja) but not")
     assert lines[-1] == "Nothing was published."
 
 

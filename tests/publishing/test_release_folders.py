@@ -110,7 +110,9 @@ def test_what_did_not_change_keeps_its_inode_and_time(over_ssh) -> None:
         if data != site_files(lang, 1).get(path)
         for name in (f"{lang}/{path}", f"{lang}/{path}.gz")
     }
-    assert same == wanted - {"release.json"} - {n for n in wanted if n.startswith("hosting/")}
+    assert same == wanted - {"release.json"} - {
+        n for n in wanted if n.endswith((".htaccess", "_headers"))
+    }
 
 
 def test_the_same_release_again_uploads_nothing(over_ssh) -> None:
@@ -302,3 +304,25 @@ def test_a_cut_connection_is_told_and_the_next_publish_goes_on(over_ssh, server,
     repository(over_ssh, on_host(over_ssh))
     assert wait_for_lock(over_ssh).result == "published"
     assert leftovers(over_ssh) == []
+
+
+def test_what_only_this_user_may_read_is_readable_on_the_host(here) -> None:
+    before = os.umask(0o077)
+    try:
+        release(here, 1)
+    finally:
+        os.umask(before)
+
+    folders = [here / "host", *(path for path in (here / "host").rglob("*") if path.is_dir())]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o755}
+
+
+def test_changed_rules_of_the_server_are_told_with_what_to_do(here) -> None:
+    release(here, 1)
+    write_release(here / "output", 2, rules="# others")
+    assert publish_now(here).reload
+
+    outcome = publish_now(here, rollback=True)
+
+    assert outcome.reload
+    assert [each.code for each in outcome.problems] == ["reload-server"]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from plugins.publishing.release.manifest import File
 from plugins.records.models import LANGUAGES
 from publish import storage
 from publish.folder import FolderStore
+from publish.plan import Placed, step
 from publish.storage import STATE
 from tests.publishing.sample import publish_now, repository, site_files, torn, tree, write_release
 from tests.publishing.servers import fill, small_disk
@@ -192,13 +194,25 @@ def test_an_upload_that_is_interrupted_twice_leaves_no_stray_file(tmp_path, cut)
     assert sites(root) == expected(7, 1)
 
 
-def test_a_state_that_cannot_be_read_is_told_and_all_is_uploaded_again(tmp_path) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        "{",
+        '{"release": "a", "home": "b", "live": {}, "kept": {}, "unsure": ["../../victim"]}',
+        '{"release": "a", "home": "b", "live": {}, "kept": {"/victim": 1}, "unsure": []}',
+        '{"release": "a", "home": "b", "live": {"a": {"bytes": "1"}}, "kept": {}, "unsure": []}',
+        '{"release": "a", "home": "b", "live": {}, "kept": {"a": []}, "unsure": []}',
+    ],
+)
+def test_a_state_that_cannot_be_trusted_needs_a_word(tmp_path, state) -> None:
     root = repository(tmp_path, {"kind": "folder", **FOLDERS})
     write_release(root / "output", 1)
     publish_now(root)
-    (root / "public" / STATE).write_text("{")
+    (root / "public" / STATE).write_text(state)
+    refused = publish_now(root)
+    assert (refused.result, [each.code for each in refused.problems]) == ("refused", ["bad-state"])
 
-    outcome = publish_now(root)
+    outcome = publish_now(root, move=True)
 
     assert [problem.code for problem in outcome.problems] == ["bad-state"]
     assert outcome.result == "published"
@@ -231,3 +245,12 @@ def test_a_dry_run_writes_nothing(tmp_path) -> None:
 
     assert outcome.result == "planned"
     assert not (root / "public").exists()
+
+
+@pytest.mark.parametrize("live", [{"index.html"}, set()])
+def test_a_compressed_page_goes_up_with_its_page(live) -> None:
+    def when(path: str, encoding: str) -> int:
+        file = File(1, "0" * 64, "text/html; charset=utf-8", "public", encoding)
+        return step(path, Placed(f"ja/{path}", file), live | {f"{each}.br" for each in live})
+
+    assert when("index.html.br", "br") == when("index.html", "") > when("theme/a.css.br", "br")

@@ -13,6 +13,7 @@ beside others that hold the same compressed (``.gz``, ``.br``) are listed as wel
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -49,7 +50,7 @@ class Manifest:
     homes: Mapping[Language, str]
     files: Mapping[str, File]
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Twelve digits that are equal if and only if the releases are."""
         return sha256(dump(self)).hexdigest()[:12]
@@ -65,6 +66,25 @@ def dump(manifest: Manifest) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def read_file(values: Mapping[str, Any]) -> File:
+    """Return the file that *values* of JSON tell of.
+
+    Raises:
+        TypeError: a value is missing, unknown or of another type.
+    """
+    file = File(**values)
+    for name, value in vars(file).items():
+        if type(value) is not (int if name == "bytes" else str):
+            raise TypeError(f"{name} is {value!r}")
+    return file
+
+
 def load(data: bytes) -> Manifest:
     """Return the manifest in the bytes of ``release.json``.
 
@@ -75,8 +95,8 @@ def load(data: bytes) -> Manifest:
         read: dict[str, Any] = json.loads(data)
         if read["format"] != FORMAT:
             raise ValueError(f"a release of format {read['format']}; known is {FORMAT}")
-        homes: dict[Language, str] = {lang: read["homes"][lang] for lang in LANGUAGES}
-        files = {name: File(**values) for name, values in read["files"].items()}
+        homes: dict[Language, str] = {lang: _text(read["homes"][lang]) for lang in LANGUAGES}
+        files = {name: read_file(values) for name, values in read["files"].items()}
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a list of a release: {error}") from error
     return Manifest(homes, files)
