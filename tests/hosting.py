@@ -152,19 +152,19 @@ def free_ports() -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, errors: Path) -> Iterator[None]:
+def running(command: list[str], port: int, errors: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; wait until it answers at *port*."""
     with errors.open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             assert server.poll() is None, errors.read_text("utf-8", "replace")
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             assert time.monotonic() < deadline, f"{command[0]} does not answer"
             time.sleep(0.05)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait(20)

@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Self
 
 import pytest
 
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+from tests.hosting import PATH, running
 
 
 @dataclass(frozen=True)
@@ -43,25 +42,6 @@ def free_port() -> int:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
     return port
-
-
-@contextlib.contextmanager
-def running(command: list[str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends; wait until it answers at *port*."""
-    with log.open("wb") as stream:
-        server = subprocess.Popen(command, stdout=stream, stderr=stream)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            assert server.poll() is None, log.read_text("utf-8", "replace")
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            assert time.monotonic() < deadline, f"{command[0]} does not answer"
-            time.sleep(0.05)
-        yield server
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @contextlib.contextmanager

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from plugins.publishing.release.manifest import NAME, load
 from tests.conftest import ROOT
+from tests.hosting import running
 from tests.publishing.readers import Known, Readers
 from tests.publishing.sample import repository
-from tests.publishing.servers import free_port, program, running, sshd
+from tests.publishing.servers import free_port, program, sshd
 
 RELEASES = int(os.environ.get("RELEASES", "4"))
 ROLLBACKS = int(os.environ.get("ROLLBACKS", "1"))
