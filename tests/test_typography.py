@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from plugins.records.models import Language
 from plugins.search.reading import read_page
+from plugins.text import typesetting, typography
 from plugins.text.phrases import phrase_breaks
+from plugins.text.runs import outermost, read, segments
 from plugins.text.typesetting import Terms, Typesetter, punctuated, undecided
 from plugins.text.typography import punctuate
 from tests.conftest import ROOT
@@ -179,6 +181,118 @@ def test_a_second_pass_over_any_page_changes_nothing_and_no_letter_is_lost(
 
     assert set_page(once, lang) == once
     assert letters(once) == letters(markup)
+
+
+# Elements in each other, some with a language, some whose inside is not read; tags that open or
+# close nothing; whole ones that hold what looks like the end of a block.
+BLOCKS = ["p", "li", "ul", "div", "h2", "td", "option", "blockquote", "x-y"]
+INLINES = ["b", "span", "a", "ruby", "rt", "code", "q"]
+ATTRIBUTES = ["", ' lang="ko"', ' lang="ja"', ' lang="en"', ' class="nb"', ' title="…&gt;"']
+ALONE = [
+    *("<br>", "<wbr>", "<hr>", '<img alt="한국">', "<!-- </p> -->", "<!doctype html>"),
+    *("<script>'</p>'</script>", "<title>…</title>", "<svg><title>日</title></p></svg>"),
+    *("</p>", "</b>", "</span>", "<p>", "<b>", "<script>", "<!--", "<", "</", "</P>", "</x-y>"),
+]
+
+
+def with_element(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda name, attribute, children: f"<{name}{attribute}>{''.join(children)}</{name}>",
+        st.sampled_from(BLOCKS + INLINES),
+        st.sampled_from(ATTRIBUTES),
+        st.lists(inner, max_size=3),
+    )
+
+
+words = st.sampled_from(
+    [
+        "165件",
+        "姉妹都市",
+        "JET 프로그램",
+        "한국",
+        '"',
+        "...",
+        "10~20",
+        "&amp;",
+        " ",
+        "\n",
+        "令和3年",
+    ]
+)
+pages = st.lists(
+    st.recursive(
+        words | texts.map(html.escape) | st.sampled_from(ALONE), with_element, max_leaves=8
+    ),
+    max_size=5,
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # an end that ends nothing: the line goes on
+        ('"日</p>本"', "「日</p>本」"),
+        ('<p>一</p>"日</li><b>本</b>"', "<p>一</p>「日</li><b>本</b>」"),
+        # a block is left open in what is closed: the line ends
+        ('<p>"日<b><div>本</b>"</p>', '<p>"日<b><div>本</b>"</p>'),
+        # what looks like the end of a block, and is none
+        ('<script></p>"日"</script>', '<script></p>"日"</script>'),
+        ('<!-- </p>"日" -->"日"', '<!-- </p>"日" -->「日」'),
+    ],
+)
+def test_a_line_ends_where_its_block_ends(typed: str, expected: str) -> None:
+    assert set_page(typed, "ja") == expected
+
+
+@stable
+@given(pages, st.sampled_from(["ja", "ko"]))
+def test_a_page_in_pieces_comes_out_as_in_one(markup: str, lang: Language) -> None:
+    setter = Typesetter(TERMS)
+
+    assert setter.page(markup, lang) == setter._set(outermost(lang), markup)[0]
+
+
+@stable
+@given(st.lists(st.tuples(pages, st.sampled_from(["ja", "ko"])), max_size=3))
+def test_a_page_does_not_depend_on_those_before_it(held: list[tuple[str, Language]]) -> None:
+    setter = Typesetter(TERMS)
+
+    assert [setter.page(*page) for page in held] == [set_page(*page) for page in held]
+
+
+@stable
+@given(pages)
+def test_what_is_cut_is_the_whole(markup: str) -> None:
+    assert "".join(segments(markup)) == markup
+    assert "".join(read(markup, "ja")[0]) == markup
+
+
+def test_what_is_remembered_of_pages_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "_REMEMBERED", 10)
+    setter = Typesetter(TERMS)
+
+    for number in range(30):
+        setter.page(f"<p>{number}件</p>", "ja")
+
+    assert setter._segment.cache_info().currsize == 10
+
+
+@stable
+@given(texts)
+def test_a_short_cut_passes_over_no_text_that_a_rule_would_change(text: str) -> None:
+    rules = [
+        *typography._LETTERS["ja"],
+        *typography._JAPANESE_RULES,
+        *typography._KOREAN_RULES,
+        typography._ENGLISH_DOTS,
+    ]
+    found = [rule for rule in rules if rule[1].search(text)]
+
+    assert [rule for rule in found if rule[0].isdisjoint(text)] == []
+    if any(pattern.search(text) for pattern in typesetting._KEPT.values()):
+        assert typesetting._IN_KEPT.search(text)
+    if typography._ADDRESS.search(text):
+        assert typography.masked(text) != text
 
 
 def letters(markup: str) -> str:

@@ -1,6 +1,7 @@
 """Dates as people write them: typed once in ISO form, printed by Babel in either language."""
 
 from datetime import date
+from functools import cache
 
 import babel.dates
 
@@ -35,6 +36,7 @@ def format_date(value: PartialDate, lang: Language, *, weekday: bool = False) ->
     return _day(date.fromisoformat(value), lang, weekday=weekday)
 
 
+@cache  # many pages print the same days
 def _day(day: date, lang: Language, *, weekday: bool) -> str:
     text = babel.dates.format_date(day, "long", locale=lang)
     return text + _weekday(day, lang) if weekday else text

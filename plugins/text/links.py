@@ -22,6 +22,8 @@ _SAFE = re.compile(
     r"^(?:https?://|mailto:|tel:|#|/|\./|\.\./|[A-Za-z0-9_.-]+(?:[/#?]|$))", re.ASCII
 )
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+_IGNORED = re.compile(r"[\x00-\x20]+")  # by browsers, inside a scheme
 
 Locate = Callable[[Place, str], Place]
 
@@ -53,14 +55,15 @@ def resolve_links(
     language of the text, *locate* finds a link as typed in the source file.
     """
     problems: list[Problem] = []
+    if 'href="' not in markup and 'src="' not in markup:
+        return markup, problems
 
     def replace(match: re.Match[str]) -> str:
         target = html.unescape(match["target"])
         special = _SPECIAL.match(target)
         if special is None:
-            # Browsers ignore white space and control characters inside a scheme.
-            plain = re.sub(r"[\x00-\x20]+", "", target)
-            if match["attribute"] == "src" and re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)", plain):
+            plain = _IGNORED.sub("", target)
+            if match["attribute"] == "src" and _FOREIGN.match(plain):
                 problems.append(
                     Problem.error(
                         locate(place, target),

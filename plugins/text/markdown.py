@@ -19,6 +19,7 @@ from markdown.util import AtomicString
 from plugins.checks.problems import N_, Place, Problem
 from plugins.records.facts import Fact, FactError
 from plugins.records.models import Language
+from plugins.text.converter import Converter
 from plugins.text.reader import find_place
 from plugins.text.ruby import RubyPattern
 from plugins.text.typesetting import punctuated
@@ -29,12 +30,13 @@ _JAPANESE = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _JOIN = re.compile(rf"(?<=[{_JAPANESE}])\n|\n(?=[{_JAPANESE}])")
 _FACT = r"\{fact:([^{}\s]+)\}"
 _RAW_HTML = re.compile(r"<(?:[A-Za-z/!?][^>\n]*)>?")
-_CODE = re.compile(r"(?ms)^(```|~~~).*?^\1[^\n]*$|(`+).+?\2")
+_CODE = re.compile(r"(?ms)(?=[`~])(?:^(```|~~~).*?^\1[^\n]*$|(`+).+?\2)")
 _LEFT_OVER = re.compile(
     r"[{｛]\s*(?:[Ff]act|record|filename|static)\b|\](?=[(（\[])|\[\^|```|\*\*|\|\s*:?-{2,}"
     r"|<{7}|>{7}|={7}|\{\{|\{%"
 )
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LEFT_OVER_SIGN = re.compile(r"[{｛\][`*|<>=]")  # each of these begins with one
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset(
     {"p", "li", "td", "th", "dt", "dd", "h1", "blockquote", "figcaption", *_HEADINGS}
 )
@@ -53,6 +55,7 @@ _ATTRIBUTE = N_(
 )
 
 FactLookup = Callable[[str, Language], Fact]
+_Wrong = tuple[str, str, dict[str, str]]  # what was typed, a message and its parameters
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,42 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
     *facts* answers ``{fact:…}``; *path* and *first_line* say where the text stands.
     """
     problems = _lint(text, path, first_line)
-    reader = markdown.Markdown(
+    written, wrong = _written(text, lang, facts)
+    html = punctuated(written, lang)
+    problems += _left_over(html, text, path, first_line)
+    seen: dict[str, int] = {}
+    for snippet, message, params in wrong:
+        count = seen[snippet] = seen.get(snippet, -1) + 1
+        place = find_place(text, path, snippet, first_line, count)
+        code = "unsafe-attribute" if message is _ATTRIBUTE else "unknown-fact"
+        problems.append(Problem.error(place, code, message, **params))
+    return Converted(html, tuple(problems))
+
+
+# What was made for an earlier text, and is at rest. One that failed, or did not come back to its
+# first state, is not put here again.
+_AT_REST: dict[Language, list[Converter]] = {"ja": [], "ko": []}
+
+
+def _written(text: str, lang: Language, facts: FactLookup) -> tuple[str, list[_Wrong]]:
+    """Return *text* as HTML, and what its facts and attributes got wrong."""
+    try:
+        converter = _AT_REST[lang].pop()
+    except IndexError:
+        converter = _converter(lang)
+    extension: _Bilingual = converter.bilingual  # type: ignore[attr-defined]  # set by it
+    extension.facts = facts
+    extension.wrong = []
+    html = converter.reset().convert(text)
+    wrong = extension.wrong
+    extension.facts = _no_facts
+    if not converter.parser.state:
+        _AT_REST[lang].append(converter)
+    return html, wrong
+
+
+def _converter(lang: Language) -> Converter:
+    return Converter(
         extensions=[
             "tables",
             "def_list",
@@ -78,26 +116,22 @@ def convert(text: str, lang: Language, facts: FactLookup, path: str, first_line:
             "abbr",
             "sane_lists",
             "fenced_code",
-            _Bilingual(lang, facts),
+            _Bilingual(lang),
         ],
         extension_configs={"footnotes": {"BACKLINK_TITLE": "↩"}},
         output_format="html",
     )
-    html = punctuated(reader.convert(text), lang)
-    extension = reader.bilingual  # type: ignore[attr-defined]  # set by _Bilingual
-    problems += _left_over(html, text, path, first_line)
-    seen: dict[str, int] = {}
-    for snippet, message, params in extension.wrong:
-        count = seen[snippet] = seen.get(snippet, -1) + 1
-        place = find_place(text, path, snippet, first_line, count)
-        code = "unsafe-attribute" if message is _ATTRIBUTE else "unknown-fact"
-        problems.append(Problem.error(place, code, message, **params))
-    return Converted(html, tuple(problems))
+
+
+def _no_facts(reference: str, lang: Language) -> Fact:
+    raise LookupError((reference, lang))
 
 
 def _lint(text: str, path: str, first_line: int) -> list[Problem]:
     """Report what Markdown would swallow: raw HTML, a second title."""
-    blank = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    blank = text
+    if "`" in text or "~~~" in text:
+        blank = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     problems = []
     for match in _RAW_HTML.finditer(blank):
         if re.match(r"<(?:https?:|mailto:|[^\s<>@]+@)", match[0]):
@@ -114,7 +148,7 @@ def _lint(text: str, path: str, first_line: int) -> list[Problem]:
                 tag=match[0][:30],
             )
         )
-    for match in re.finditer(r"(?m)^# .*$", blank):
+    for match in re.finditer(r"(?m)^# .*$", blank) if "# " in blank else ():
         line = blank.count("\n", 0, match.start())
         problems.append(
             Problem.error(
@@ -125,8 +159,10 @@ def _lint(text: str, path: str, first_line: int) -> list[Problem]:
                 ),
             )
         )
-    problems += _tables(blank, path, first_line)
-    problems += _definitions(blank, path, first_line)
+    if "|" in blank:
+        problems += _tables(blank, path, first_line)
+    if "]:" in blank:
+        problems += _definitions(blank, path, first_line)
     return problems
 
 
@@ -134,9 +170,12 @@ def _left_over(html: str, text: str, path: str, first_line: int) -> list[Problem
     """Report signs of Markdown that came through as letters: something near them is mistyped."""
     plain = re.sub(r"(?s)<(code|pre)\b.*?</\1>", " ", html)
     shown = unescape(re.sub(r"<[^>]*>", "\n", plain))
-    problems = []
+    problems: list[Problem] = []
+    first = _LEFT_OVER_SIGN.search(shown)
+    if first is None:
+        return problems
     counts: dict[str, int] = {}
-    for match in _LEFT_OVER.finditer(shown):
+    for match in _LEFT_OVER.finditer(shown, first.start()):
         count = counts[match[0]] = counts.get(match[0], -1) + 1
         problems.append(
             Problem.error(
@@ -194,13 +233,16 @@ def _definitions(text: str, path: str, first_line: int) -> list[Problem]:
 
 
 class _Bilingual(Extension):
-    """Line joins, facts and heading ids for one text in one language."""
+    """Line joins, facts and heading ids for texts in one language.
 
-    def __init__(self, lang: Language, facts: FactLookup) -> None:
+    ``facts`` and ``wrong`` are those of the text that is being converted.
+    """
+
+    def __init__(self, lang: Language) -> None:
         super().__init__()
         self.lang = lang
-        self.facts = facts
-        self.wrong: list[tuple[str, str, dict[str, str]]] = []
+        self.facts: FactLookup = _no_facts
+        self.wrong: list[_Wrong] = []
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         md.bilingual = self  # type: ignore[attr-defined]
@@ -263,6 +305,8 @@ class _Attributes(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in root.iter():
+            if not element.attrib:
+                continue
             align = re.fullmatch(r"text-align: (left|center|right);", element.get("style", ""))
             if align and element.tag in ("td", "th"):  # the table extension's own, for |:-:|
                 del element.attrib["style"]
@@ -283,7 +327,9 @@ class _JoinLines(Treeprocessor):
 
 
 def _join(block: Element) -> None:
-    pieces = list(_pieces(block))
+    if not len(block) and "\n" not in (block.text or ""):
+        return
+    pieces = _pieces(block)
     whole = "".join(text for _element, _attribute, text in pieces)
     drop = {match.start() for match in _JOIN.finditer(whole)}
     if not drop:

@@ -1,5 +1,7 @@
 """Numbers as people write them in Japanese and Korean."""
 
+from functools import cache
+
 from babel.numbers import format_decimal
 
 from plugins.records.models import Language
@@ -7,6 +9,7 @@ from plugins.records.models import Language
 _TEN_THOUSAND: dict[Language, str] = {"ja": "万", "ko": "만"}
 
 
+@cache  # many pages print the same numbers
 def format_number(value: int, lang: Language) -> str:
     """Return *value* with separators; round tens of thousands from 100,000 on with 万 or 만.
 

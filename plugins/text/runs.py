@@ -3,22 +3,26 @@
 A run is what stands in one block and one language; inline tags do not end it, so that a
 quotation may begin inside of ``<strong>`` and end outside. Only HTML of our own is read here:
 written by Python-Markdown or by templates with escaping, with ``>`` escaped in attributes.
+
+Every page has hundreds of tags, so an ``Element`` is made once for all that stand at the same
+place in the same elements, and a page can be cut where no run goes on (``segments``).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape, unescape
 
 from plugins.text.typography import OBJECT
 
 _WHOLE = ("script", "style", "textarea", "title", "svg", "math", "pre")  # left as they are
-_TAG = re.compile(
-    # Each up to its own end: an SVG holds a title.
-    "(<!--.*?-->|"
-    + "|".join(rf"<{name}\b.*?</{name}\s*>" for name in _WHOLE)
-    + "|</?[A-Za-z!][^<>]*>)",
+# Each up to its own end: an SVG holds a title.
+_WHOLE_TAGS = "!--.*?-->|" + "|".join(rf"{name}\b.*?</{name}\s*>" for name in _WHOLE)
+_TAG = re.compile(rf"(<(?:{_WHOLE_TAGS}|/?[A-Za-z!][^<>]*>))", re.DOTALL)
+# After the end of one of these a new line begins.
+_END = re.compile(
+    rf"<(?:{_WHOLE_TAGS}|/(p|li|[uod]l|h[1-6]|div|section|nav|head(?:er)?|footer|main|table|tr)>)",
     re.DOTALL,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -96,13 +100,15 @@ class Run:
     heading: bool
     plain: bool  # no tags may be put in
     alone: bool = True  # not a part of a line in another language
+    told: bool = False  # not of barriers only
     pieces: list[Piece | str] = field(default_factory=list)
-    breaks: set[int] = field(default_factory=set)  # where a <wbr> stands
+    breaks: frozenset[int] = frozenset()  # where a <wbr> stands
 
     @property
     def text(self) -> str:
         """Return the line that a reader reads."""
-        return "".join(each if isinstance(each, str) else each.text for each in self.pieces)
+        texts = [each if isinstance(each, str) else each.text for each in self.pieces]
+        return texts[0] if len(texts) == 1 else "".join(texts)
 
     def placed(self) -> Iterator[tuple[int, Piece]]:
         """Yield each piece with the place of its first letter in ``text``."""
@@ -115,8 +121,10 @@ class Run:
                 at += len(each.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Tag:
+    """What a tag says to a reader; there is one of each, compared by identity."""
+
     name: str
     closing: bool
     alone: bool  # has no end tag
@@ -124,23 +132,46 @@ class _Tag:
     kept: bool
 
 
-@dataclass(slots=True)
-class _Open:
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """Where a text stands: an element and all that is around it, compared by identity."""
+
     name: str
     lang: str
+    outer: "Element | None" = None
     heading: bool = False
     plain: bool = False
     kept: bool = False
     hidden: bool = False  # what is inside is not read
     alone: bool = True
     block: bool = True
-    run: Run | None = None  # made when there is a text for it
+    joined: bool = False  # to the line of the element around it
+    apart: bool = False  # a letter in that line
+    depth: int = 1
+    inside: dict[_Tag, "Element"] = field(default_factory=dict, repr=False)
 
-    def reading(self, runs: list[Run]) -> Run:
-        if self.run is None:
-            self.run = Run(self.lang, self.heading, self.plain, self.alone)
-            runs.append(self.run)
-        return self.run
+
+@lru_cache(maxsize=16)
+def outermost(lang: str) -> Element:
+    """Return where a page, or a piece of one in *lang*, begins."""
+    return Element("", lang)
+
+
+def segments(html: str) -> Iterator[str]:
+    """Yield *html* in pieces that end where a block ends.
+
+    What a piece holds is read alike alone and in its page, if no run was left open before it.
+
+    >>> list(segments("<ul><li>a</li><li>b</li></ul><!-- </p> -->"))
+    ['<ul><li>a</li>', '<li>b</li>', '</ul>', '<!-- </p> -->']
+    """
+    at = 0
+    for match in _END.finditer(html):
+        if match.lastindex:
+            yield html[at : match.end()]
+            at = match.end()
+    if at < len(html):
+        yield html[at:]
 
 
 def read(html: str, lang: str) -> tuple[list[str], list[Run]]:
@@ -148,89 +179,134 @@ def read(html: str, lang: str) -> tuple[list[str], list[Run]]:
 
     *lang* is the language of what has no ``lang`` around it. ``"".join`` of the parts is *html*.
     """
+    parts, runs, _end, _open = read_from(outermost(lang), html)
+    return parts, runs
+
+
+def read_from(here: Element, html: str) -> tuple[list[str], list[Run], Element, bool]:
+    """Return what ``read`` returns, the element that the end of *html* is in, and if a run is open.
+
+    *html* stands in *here*, where a new line begins.
+    """
     parts = _TAG.split(html)
     runs: list[Run] = []
-    stack = [_Open("", lang)]
-    for index, part in enumerate(parts):
-        here = stack[-1]
-        if index % 2 == 0:
-            if part and not here.hidden:
-                line = here.reading(runs) if here.run or not part.isspace() else None
+    lines: list[Run | None] = [None] * here.depth  # of each element, made when it has a text
+    index = 0
+    for text, tag in zip(parts[::2], [*map(_tag, parts[1::2]), None], strict=True):
+        if text and not here.hidden:
+            line = lines[-1]
+            if text.isspace():
                 if line is not None:
-                    line.pieces.append(
-                        " " if part.isspace() else Piece(index, unescape(part), here.kept)
-                    )
-            continue
-        tag = _tag(part)
-        if tag is None:
+                    line.pieces.append(" ")
+            else:
+                if line is None:
+                    line = _begin(here, lines, runs)
+                line.told = True
+                line.pieces.append(Piece(index, unescape(text), here.kept))
+        index += 2
+        if tag is None:  # a comment, the doctype, the end
             continue
         if tag.closing:
-            _close(tag.name, stack)
+            closed = here if tag.name == here.name else _opened(tag.name, here)
+            if closed is None or closed.outer is None:
+                continue
+            if closed.block or _holds_block(here, closed):  # what follows is another line
+                lines = [None] * closed.outer.depth
+            else:
+                del lines[closed.outer.depth :]
+            here = closed.outer
         elif tag.name == "wbr":
-            line = here.reading(runs)
-            line.breaks.add(len(line.text))
+            line = lines[-1] or _begin(here, lines, runs)
+            line.breaks |= {len(line.text)}
         elif tag.alone:
-            if not here.hidden and here.run is not None:
-                here.run.pieces.append("\n" if tag.name in ("br", "hr") else OBJECT)
+            line = lines[-1]
+            if line is not None and not here.hidden:
+                line.pieces.append("\n" if tag.name in ("br", "hr") else OBJECT)
         else:
-            stack.append(_opened(tag, here, runs))
-    return parts, [run for run in runs if any(isinstance(each, Piece) for each in run.pieces)]
+            inner = here.inside.get(tag) or _open(tag, here)
+            line = None
+            if inner.joined or inner.apart:
+                line = lines[-1] or _begin(here, lines, runs)
+                if inner.apart:
+                    line.pieces.append(OBJECT)
+                    line = None
+            lines.append(line)
+            here = inner
+    return parts, [run for run in runs if run.told], here, any(lines)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def _tag(tag: str) -> _Tag | None:
     named = _NAME.match(tag)
     if named is None:  # a comment, the doctype
         return None
     name = named[1].lower()
-    start = tag[: tag.index(">")]
-    lang = _LANG.search(start)
-    classes = _CLASS.search(start)
-    return _Tag(
+    if tag.startswith("</"):
+        return _one_tag(name, closing=True)
+    if name in _VOID or name in _WHOLE or tag.endswith("/>"):
+        return _one_tag(name, alone=True)
+    lang = _LANG.search(tag)
+    classes = _CLASS.search(tag)
+    return _one_tag(
         name,
-        closing=tag.startswith("</"),
-        alone=name in _VOID or name in _WHOLE or tag.endswith("/>"),
         lang=lang[1].lower() if lang else "",
         kept=bool(classes and _KEPT & set(classes[1].split())),
     )
 
 
-def _opened(tag: _Tag, here: _Open, runs: list[Run]) -> _Open:
+@cache
+def _one_tag(
+    name: str, *, closing: bool = False, alone: bool = False, lang: str = "", kept: bool = False
+) -> _Tag:
+    return _Tag(name, closing, alone, lang, kept)
+
+
+def _begin(here: Element, lines: list[Run | None], runs: list[Run]) -> Run:
+    """Return a new run for the texts of *here*, the last of *lines*."""
+    lines[-1] = run = Run(here.lang, here.heading, here.plain, here.alone)
+    runs.append(run)
+    return run
+
+
+def _open(tag: _Tag, here: Element) -> Element:
     """Return the element that *tag* opens inside of *here*."""
     name = tag.name
-    inner = _Open(
+    lang = tag.lang or here.lang
+    inline = name in _INLINE or name in _SILENT or name in _OPAQUE
+    apart = inline and not here.hidden and (name in _OPAQUE or lang != here.lang)
+    inner = here.inside[tag] = Element(
         name,
-        tag.lang or here.lang,
+        lang,
+        here,
         here.heading or name in _HEADINGS,
         here.plain or name in _NO_TAGS_INSIDE,
         here.kept or tag.kept,
         here.hidden or name in _SILENT or name in _OPAQUE,
+        alone=not inline or (here.alone and lang == here.lang),
+        block=not inline,
+        joined=inline and not here.hidden and not apart,
+        apart=apart,
+        depth=here.depth + 1,
     )
-    inline = name in _INLINE or name in _SILENT or name in _OPAQUE
-    if not inline:
-        return inner
-    inner.block = False
-    inner.alone = here.alone and inner.lang == here.lang
-    if here.hidden:
-        return inner
-    line = here.reading(runs)
-    if name in _OPAQUE or inner.lang != here.lang:
-        line.pieces.append(OBJECT)
-    else:
-        inner.run = line
     return inner
 
 
-def _close(name: str, stack: list[_Open]) -> None:
-    """Take *name* and what was left open inside of it from the stack."""
-    for depth in range(len(stack) - 1, 0, -1):
-        if stack[depth].name == name:
-            ends_line = any(each.block for each in stack[depth:])
-            del stack[depth:]
-            if ends_line:  # what follows is another line
-                for each in stack:
-                    each.run = None
-            return
+def _opened(name: str, here: Element) -> Element | None:
+    """Return the innermost element of that name, *here* or one around it."""
+    around: Element | None = here
+    while around is not None and around.name != name:
+        around = around.outer
+    return around
+
+
+def _holds_block(here: Element, outer: Element) -> bool:
+    """Say whether a block was left open inside of *outer*."""
+    around: Element | None = here
+    while around is not None and around is not outer:
+        if around.block:
+            return True
+        around = around.outer
+    return False
 
 
 def escaped(text: str) -> str:

@@ -8,13 +8,13 @@ and ``<title>`` stay as they are, so titles, feeds and JSON-LD hold no markup.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from plugins.records.models import LANGUAGES, Body, Language, Term, Venue
 from plugins.records.store import Records
 from plugins.text.phrases import phrase_breaks
-from plugins.text.runs import Run, escaped, read
+from plugins.text.runs import Element, Run, escaped, outermost, read, read_from, segments
 from plugins.text.typography import masked, punctuate
 
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
@@ -27,6 +27,7 @@ _JAPANESE_RUN = re.compile(
     rf"(?:[A-Za-z0-9]+(?=[{_HAN}{_KANA}]))?[{_HAN}]*[{_KANA}](?:[{_KANA}{_HAN}ー・゛゜]*[{_KANA}{_HAN}ー゛゜])?"
 )
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
+_FOREIGN = {"ja": re.compile(f"[{_HANGUL}]"), "ko": re.compile(f"[{_HAN}{_KANA}]")}
 
 # What no line may break: telephone numbers and days, K-POP, COVID-19.
 _ALWAYS = (
@@ -36,24 +37,25 @@ _ALWAYS = (
 _TIME = r"\d{1,2}:\d\d"
 _NUMBER = r"\d+(?:[,.]\d+)*"
 _KEPT = {
-    "ja": re.compile(
-        rf"{_ALWAYS}|{_TIME}(?:～{_TIME})?"
+    "ja": re.compile(  # each after what it can begin with: most letters are passed over so
+        rf"(?=[\d+A-Z第約計全令平昭])(?:{_ALWAYS}|{_TIME}(?:～{_TIME})?"
         r"|\d{1,2}月\d{1,2}日(?:（[月火水木金土日祝・]{1,3}）)?"
         r"|\d{1,2}日（[月火水木金土日祝・]{1,3}）"
         r"|(?:令和|平成|昭和)(?:\d{1,2}|元)年(?:度)?"
         rf"|[第約計全]?{_NUMBER}(?:～{_NUMBER})?[万億兆千百]?"
         r"(?:年度|年間|年代|年|[かカヶヵケ](?:月間?|国|所|年)|団体|自治体|都市|市町村|県|世紀|世帯|ページ|ウォン|時間|分間|日間|週間|周年|人目|か所"
         r"|[月日時分秒歳人名件回本社校冊点枚組台位週泊円号部国番階期種代つ章項]|%|％|(?:km|cm|mm|kg|m|MB|KB|B)(?![A-Za-z]))?"
-        r"(?:以上|以下|以内|未満|目|頃)?"
+        r"(?:以上|以下|以内|未満|目|頃)?)"
     ),
     "ko": re.compile(
-        rf"{_ALWAYS}|{_TIME} ?~ ?{_TIME}"
+        rf"(?=[\d+A-Z])(?:{_ALWAYS}|{_TIME} ?~ ?{_TIME}"
         r"|\d{1,2}일\([월화수목금토일]\)"
         rf"|{_NUMBER}(?:~{_NUMBER})? ?(?:만|억)? ?"
         r"(?:명|건|회|개국|개|곳|세|인|원|년|월|일|시간|분|권|쪽|위|점|%|(?:km|cm|mm|kg|m|MB|KB|B)(?![A-Za-z]))"
-        rf"(?![{_HANGUL}]{{3}})"
+        rf"(?![{_HANGUL}]{{3}}))"
     ),
 }
+_IN_KEPT = re.compile(r"[-\d元]")  # one of these is in each of them
 # What a browser could break there; Korean letters and digits keep together (``keep-all``).
 _BREAKABLE = {"ja": re.compile(r"\d\D|\D\d|-"), "ko": re.compile(r"[ (-]")}
 _LONGEST = 16  # letters: 16 full-width ones of the text size stand on a line of 288 px
@@ -61,6 +63,8 @@ _LONGEST = 16  # letters: 16 full-width ones of the text size stand on a line of
 # stand out where it does not fit, so only a short one is; a long one breaks at these.
 _OPEN = re.compile(r"[ ・（(]")
 _LONGEST_OPEN = 12
+
+_REMEMBERED = 4_096  # pieces and lines of pages: the frame of a site and what lists repeat, 5 MB
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,7 @@ class Terms:
             # Without a space, CSS keeps a Korean word whole.
             "ko": [term for term in self.ko if _OPEN.search(term) and len(term) <= _LONGEST_OPEN],
         }
-        return {
-            lang: re.compile("|".join(re.escape(term) for term in _longest_first(terms)) or "(?!)")
-            for lang, terms in held.items()
-        }
+        return {lang: _one_of(terms) for lang, terms in held.items()}
 
 
 def known_terms(records: Records) -> Terms:
@@ -101,67 +102,77 @@ def known_terms(records: Records) -> Terms:
     return Terms(frozenset(held["ja"] - {""}), frozenset(held["ko"] - {""}))
 
 
-@dataclass
 class Typesetter:
-    """Sets pages of one site; what was set once is remembered, since pages share most lines."""
+    """Sets pages of one site.
 
-    terms: Terms
-    _marks: dict[tuple[str, str, bool, bool], "Marks"] = field(default_factory=dict)
+    Pages share most of their pieces, so the last ones are remembered, with where they stood.
+    What comes out depends on nothing else.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self._segment = lru_cache(maxsize=_REMEMBERED)(self._set)
 
     def page(self, html: str, lang: Language) -> str:
         """Return a page, or a piece of one in *lang*, with all that is done to it."""
-        parts, runs = read(html, lang)
-        if self._mark_languages(parts, runs):
-            parts, runs = read("".join(parts), lang)
+        done: list[str] = []
+        here = outermost(lang)
+        is_open = False
+        for segment in segments(html):
+            if is_open:  # an end tag that ends nothing
+                return self._set(outermost(lang), html)[0]
+            text, here, is_open = self._segment(here, segment)
+            done.append(text)
+        return "".join(done)
+
+    def _set(self, here: Element, html: str) -> tuple[str, Element, bool]:
+        """Return *html*, which stands in *here*, as it is set; where it ends; if a run is open."""
+        parts, runs, end, is_open = read_from(here, html)
+        if _mark_languages(parts, runs, self.terms):
+            parts, runs, _end, _open = read_from(here, "".join(parts))
         _punctuate(parts, runs)
-        self._wrap(parts, runs)
-        return "".join(parts)
-
-    def _mark_languages(self, parts: list[str], runs: list[Run]) -> bool:
-        """Put ``lang`` on runs of the other language's script; say whether there were any."""
-        marked = False
         for run in runs:
-            if run.plain or run.lang not in ("ja", "ko"):
-                continue
-            other = "ko" if run.lang == "ja" else "ja"
-            for _at, piece in run.placed():
-                ranges = foreign_runs(piece.text, run.lang, self.terms.ja)
-                if ranges:
-                    marked = True
-                    parts[piece.index] = _wrapped(
-                        piece.text, [(s, e, f'<span lang="{other}">') for s, e in ranges], []
-                    )
-        return marked
+            if not run.plain and run.lang in _KEPT:
+                _wrap(parts, run, find_marks(run, self.terms))
+        return "".join(parts), end, is_open
 
-    def _wrap(self, parts: list[str], runs: list[Run]) -> None:
-        """Put spans around what is kept together, and the breaks of phrases into headings."""
-        for run in runs:
-            if run.plain or run.lang not in _KEPT:
-                continue
-            marks = self._marks_of(run)
-            if not marks.spans and not marks.breaks:
-                continue
-            for at, piece in run.placed():
-                end = at + len(piece.text)
-                spans = [
-                    (s - at, e - at, f'<span class="{name}">')
-                    for s, e, name in marks.spans
-                    if at <= s and e <= end and not piece.kept
-                ]
-                # A phrase that begins with a tag gets its mark before the letter after it.
-                breaks = [
-                    place - at
-                    for place in marks.breaks
-                    if at <= place < end and place not in run.breaks and not piece.kept
-                ]
-                if spans or breaks:
-                    parts[piece.index] = _wrapped(piece.text, spans, breaks)
 
-    def _marks_of(self, run: Run) -> "Marks":
-        key = (run.text, run.lang, run.heading, run.alone)
-        if key not in self._marks:
-            self._marks[key] = find_marks(run, self.terms)
-        return self._marks[key]
+def _mark_languages(parts: list[str], runs: list[Run], terms: Terms) -> bool:
+    """Put ``lang`` on runs of the other language's script; say whether there were any."""
+    marked = False
+    for run in runs:
+        if run.plain or run.lang not in _FOREIGN or not _FOREIGN[run.lang].search(run.text):
+            continue
+        other = "ko" if run.lang == "ja" else "ja"
+        for _at, piece in run.placed():
+            ranges = foreign_runs(piece.text, run.lang, terms.ja)
+            if ranges:
+                marked = True
+                parts[piece.index] = _wrapped(
+                    piece.text, [(s, e, f'<span lang="{other}">') for s, e in ranges], []
+                )
+    return marked
+
+
+def _wrap(parts: list[str], run: Run, marks: "Marks") -> None:
+    """Put spans around what is kept together, and the breaks of phrases into headings."""
+    if marks is _NONE:
+        return
+    for at, piece in run.placed():
+        end = at + len(piece.text)
+        spans = [
+            (s - at, e - at, f'<span class="{name}">')
+            for s, e, name in marks.spans
+            if at <= s and e <= end and not piece.kept
+        ]
+        # A phrase that begins with a tag gets its mark before the letter after it.
+        breaks = [
+            place - at
+            for place in marks.breaks
+            if at <= place < end and place not in run.breaks and not piece.kept
+        ]
+        if spans or breaks:
+            parts[piece.index] = _wrapped(piece.text, spans, breaks)
 
 
 @dataclass(frozen=True)
@@ -170,6 +181,9 @@ class Marks:
 
     spans: tuple[tuple[int, int, str], ...]
     breaks: tuple[int, ...]
+
+
+_NONE = Marks((), ())
 
 
 def find_marks(run: Run, terms: Terms) -> Marks:
@@ -185,14 +199,14 @@ def find_marks(run: Run, terms: Terms) -> Marks:
         # A term that is the whole line fits or must break.
         if not (run.alone and match[0] == text.strip())
     ]
-    for match in _KEPT[lang].finditer(text):
+    for match in _KEPT[lang].finditer(text) if _IN_KEPT.search(text) else ():
         start, end = match.span()
         worth = end - start <= _LONGEST and _BREAKABLE[lang].search(match[0]) is not None
         if worth and not any(s < end and start < e for s, e, _name in spans):
             spans.append((start, end, "nb"))
     spans.sort()
     if lang != "ja" or not run.heading:
-        return Marks(tuple(spans), ())
+        return Marks(tuple(spans), ()) if spans else _NONE
     return Marks(tuple(spans), tuple(phrase_breaks(text, [(s, e) for s, e, _name in spans])))
 
 
@@ -273,5 +287,11 @@ def _wrapped(text: str, spans: list[tuple[int, int, str]], breaks: list[int]) ->
     return html + escaped(text[at:])
 
 
-def _longest_first(terms: Iterable[str]) -> list[str]:
-    return sorted(terms, key=lambda term: (-len(term), term))
+def _one_of(terms: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the longest of *terms* at a place."""
+    longest_first = sorted(terms, key=lambda term: (-len(term), term))
+    if not longest_first:
+        return re.compile("(?!)")
+    first = "".join(sorted({re.escape(term[0]) for term in longest_first}))
+    # Most letters begin no term: these are passed over without a look at each term.
+    return re.compile(rf"(?=[{first}])(?:{'|'.join(map(re.escape, longest_first))})")
