@@ -48,8 +48,9 @@ pathlib.Path("new.html").replace(tree / "index.html")  # never half a page
 SERVE = """
 import sys
 from pathlib import Path
-from plugins.preview.session import serve
-sys.exit(serve(Path(sys.argv[1]), 0, sys.argv[2:]))
+from plugins.preview.session import by_command, serve
+root = Path(sys.argv[1])
+sys.exit(serve(root, 0, by_command(sys.argv[2:], root)))
 """
 
 

@@ -42,7 +42,7 @@ def build(command: Sequence[str], folder: Path) -> Outcome:
             progress = _pass_on(process)
             ok = process.wait() == 0
         except BaseException:
-            _stop(process)
+            stop(process)
             raise
         output.seek(0)
         problems = output.read().decode("utf-8", "replace").strip()
@@ -60,7 +60,7 @@ def _pass_on(process: subprocess.Popen[str]) -> str:
     return "".join(lines).strip()
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def stop(process: subprocess.Popen[str]) -> None:
     """End *process* and, where there are process groups, whatever it has started."""
     _end(process, "SIGTERM")
     try:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Condition
 
+from plugins.incremental.inputs import State, digest, states_below
 from plugins.preview.builder import Outcome
 from plugins.records.models import LANGUAGES, Language
 
@@ -28,9 +29,11 @@ class Live:
         self._session = f"{time.time_ns():x}"  # pages of an earlier preview reload as well
         self._builds = 0
         self._problems = ""
+        self._fresh: Mapping[str, bytes] = {}
         self._told = 0
         self._closed = False
         self._digests: dict[Language, dict[str, str]] = {}
+        self._known: dict[str, tuple[State, bytes]] = {}
         self._sites = {lang: dict.fromkeys(("pages", "style"), self.build) for lang in LANGUAGES}
 
     @property
@@ -43,10 +46,26 @@ class Live:
         with self._news:
             return dict(self._sites[lang])
 
+    def show(self, pages: Mapping[str, bytes]) -> None:
+        """Serve *pages*, files by name (``ja/about/index.html``), until the build they are of ends."""
+        with self._news:
+            self._fresh = dict(pages)
+            self._builds += 1
+            for lang in LANGUAGES:
+                if any(name.startswith(f"{lang}/") for name in pages):
+                    self._sites[lang]["pages"] = self.build
+            self._told += 1
+            self._news.notify_all()
+
+    def fresh(self, name: str) -> bytes | None:
+        """Return a page that is newer than the file *name* of the output, if there is one."""
+        return self._fresh.get(name)
+
     def tell(self, outcome: Outcome) -> None:
         """Make a good build known, or the problems that stopped a bad one."""
-        digests = {lang: _digests(self._output / lang) for lang in LANGUAGES}
+        digests = {lang: _digests(self._output / lang, self._known) for lang in LANGUAGES}
         with self._news:
+            self._fresh = {}
             self._problems = "" if outcome.ok else outcome.told
             if outcome.ok:
                 self._builds += 1
@@ -84,13 +103,15 @@ class Live:
             yield f"data: {state}\n\n".encode() if fresh else b": still here\n\n"
 
 
-def _digests(tree: Path) -> dict[str, str]:
-    """Return the digests of a site's ``style`` and of its ``pages``, all other files."""
+def _digests(tree: Path, known: dict[str, tuple[State, bytes]]) -> dict[str, str]:
+    """Return the digests of a site's ``style`` and of its ``pages``, all other files.
+
+    *known* remembers the digests of files by their state.
+    """
     sums = {"pages": hashlib.sha256(), "style": hashlib.sha256()}
-    for file in sorted(tree.rglob("*")):
-        if file.is_file():
-            name = file.relative_to(tree).as_posix()
-            data = file.read_bytes()
-            part = sums["style" if name == STYLESHEET else "pages"]
-            part.update(f"{name}\0{len(data)}\0".encode() + data)
+    for name, state in states_below(tree).items():
+        path = f"{tree}/{name}"
+        if path not in known or known[path][0] != state:
+            known[path] = state, digest(Path(path))
+        sums["style" if name == STYLESHEET else "pages"].update(name.encode() + known[path][1])
     return {part: held.hexdigest() for part, held in sums.items()}

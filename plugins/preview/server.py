@@ -60,8 +60,11 @@ class Answer:
     location: str = ""
 
 
-def find(output: Path, address: str) -> Answer:
-    """Return what is at *address*, a path still percent-encoded, in the trees of *output*."""
+def find(output: Path, address: str, live: Live | None = None) -> Answer:
+    """Return what is at *address*, a path still percent-encoded, in the trees of *output*.
+
+    What *live* has is newer than the files.
+    """
     path = unquote(address)
     language = language_of(path)
     tree = (output / language).resolve()
@@ -75,7 +78,8 @@ def find(output: Path, address: str) -> Answer:
         file = file / "index.html"
     if file and file.is_file():
         kind = TYPES.get(file.suffix, "application/octet-stream")
-        return Answer(HTTPStatus.OK, kind, file.read_bytes())
+        fresh = live.fresh(f"{language}/{file.relative_to(tree).as_posix()}") if live else None
+        return Answer(HTTPStatus.OK, kind, fresh or file.read_bytes())
     missing = tree / "404.html"
     body = missing.read_bytes() if missing.is_file() else b"Not found"
     return Answer(HTTPStatus.NOT_FOUND, HTML, body)
@@ -147,7 +151,7 @@ class Handler(BaseHTTPRequestHandler):
             # Asked for before the file is read: a page must never seem newer than it is.
             script = self._script(live, address.path) if live else ""
             answer = self._compared(address.path) if live else None
-            answer = answer or find(self.server.output, address.path)
+            answer = answer or find(self.server.output, address.path, live)
             if answer.kind == HTML and answer.body:
                 answer = replace(answer, body=self._as_preview(answer.body, script))
             if answer.location and address.query:

@@ -2,12 +2,13 @@
 
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Thread
 
-from plugins.preview.builder import build
+from plugins.preview.builder import Outcome, build
 from plugins.preview.live import Live
+from plugins.preview.resident import Show
 from plugins.preview.server import PreviewServer
 from plugins.preview.watch import Watcher
 
@@ -15,8 +16,11 @@ FOLDERS = ("content", "content-ko", "data", "theme", "plugins", "publish")
 FILES = ("pelicanconf.py",)
 
 
-def serve(root: Path, port: int, command: Sequence[str]) -> int:
-    """Build with *command* and serve root/output until Ctrl-C; return the exit status."""
+Builder = Callable[[Iterable[Path], Show], Outcome]
+
+
+def serve(root: Path, port: int, builder: Builder) -> int:
+    """Build with *builder* and serve root/output until Ctrl-C; return the exit status."""
     # Ended from outside, the preview ends its build too; begun in a shell's background, it
     # would not hear Ctrl-C otherwise.
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -33,7 +37,7 @@ def serve(root: Path, port: int, command: Sequence[str]) -> int:
 
     try:
         with Watcher([root / name for name in FOLDERS], [root / name for name in FILES]) as edits:
-            build_and_tell(command, root, live, edits)
+            build_and_tell(builder, root, live, edits)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -43,14 +47,22 @@ def serve(root: Path, port: int, command: Sequence[str]) -> int:
     return 0
 
 
-def build_and_tell(
-    command: Sequence[str], root: Path, live: Live, edits: Iterable[set[Path]]
-) -> None:
+def build_and_tell(builder: Builder, root: Path, live: Live, edits: Iterable[set[Path]]) -> None:
     """Build once, and again after each of *edits*; a build that failed waits for the next."""
-    live.tell(build(command, root))
+    live.tell(builder((), live.show))
     for changed in edits:
         print(f"Changed: {_names(changed, root)}", file=sys.stderr, flush=True)
-        live.tell(build(command, root))
+        live.tell(builder(changed, live.show))
+
+
+def by_command(command: Sequence[str], root: Path) -> Builder:
+    """Return a builder that runs *command* for each build."""
+
+    def builder(changed: Iterable[Path], show: Show) -> Outcome:
+        del changed, show
+        return build(command, root)
+
+    return builder
 
 
 def _names(changed: set[Path], root: Path) -> str:
