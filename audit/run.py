@@ -20,8 +20,9 @@ from audit.loading.lighthouse import check_page, lighthouse
 from audit.loading.weight import check_weight, read_page
 from audit.report import KindResult, Outcome, as_json, as_text
 from audit.site import Site, served
-from plugins.bilingual.build import Report, run
+from plugins.bilingual.build import run
 from plugins.checks.problems import format_problems
+from plugins.checks.report import Report
 from plugins.records.models import LANGUAGES
 
 PARTS = ("weight", "html", "accessibility", "lighthouse")

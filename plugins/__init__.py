@@ -12,6 +12,7 @@ charts       charts and schematic maps: values in, finished numbers out
 images       photographs and drawings: checked, made in several sizes, put into the texts
 search       the index that the search page reads
 checks       problems, and the check of the written trees
+incremental  what a build remembers of those before it; work spread over the cores
 publishing   static files, sitemap and robots, redirects, ledger of addresses, staging and swap
 preview      ``tasks.py serve``: build at every save, show, reload; a preview without a server
 """

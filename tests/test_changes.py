@@ -254,7 +254,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site / "publishconf.py").write_text(
         (site / "pelicanconf.py").read_text("utf-8") + "\nPREVIEW = False\n", "utf-8"
     )
-    (site / ".gitignore").write_text("/output/\n__pycache__/\n", "utf-8")
+    (site / ".gitignore").write_text("/output/\n/.cache/\n__pycache__/\n", "utf-8")
     agree(site, "content", "data")
     git(site.parent, "init", "--quiet", "--initial-branch=main", str(site))
     commit(site, "first")

@@ -20,10 +20,11 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.bilingual.build import Report, run
+from plugins.bilingual.build import run
 from plugins.bilingual.catalogues import translator
 from plugins.bilingual.render import relative, rooted
 from plugins.checks.problems import format_problems
+from plugins.checks.report import Report
 from plugins.images import making, workshop
 from plugins.images.making import Fault, Made, make
 from plugins.images.workshop import Kept, make_pictures

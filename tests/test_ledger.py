@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from plugins.bilingual.build import Report, run
+from plugins.bilingual.build import run
 from plugins.bilingual.documents import Document
 from plugins.checks.problems import Place, Problem
+from plugins.checks.report import Report
 from plugins.publishing import ledger
 from plugins.publishing.redirects import Rule, Rules
 from tests.conftest import BUILD_DATE, copy_site

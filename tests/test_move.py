@@ -194,10 +194,11 @@ def told(done: Moved, lang: str = "en") -> list[str]:
 
 
 def files(site: Path) -> dict[str, bytes | None]:
-    """Return every file and folder of the repository."""
+    """Return every file and folder of the repository, but for what builds remember."""
     return {
         path.relative_to(site).as_posix(): path.read_bytes() if path.is_file() else None
         for path in site.rglob("*")
+        if path.relative_to(site).parts[0] != ".cache"
     }
 
 

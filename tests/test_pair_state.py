@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from plugins.bilingual.build import run, survey
-from plugins.parity.state import Standing, confirm, read_agreements, write_agreements
+from plugins.checks.problems import ProblemsError
+from plugins.parity.state import Agreement, Standing, confirm, read_agreements, write_agreements
 from tests.conftest import BUILD_DATE, copy_site
 
 DAY = date(2022, 5, 8)
@@ -230,3 +231,56 @@ def test_readers_of_the_side_that_stayed_are_told(site: Path) -> None:
         in korean
     )
     assert "moved:" not in (site / "output" / "ja" / "about" / "index.html").read_text("utf-8")
+
+
+AGREED = {
+    "content/pages/about.md": Agreement(
+        "2022-05-08", {"ja": ("title 1f3a9c2e77ab", "block 000000000000"), "ko": ()}
+    ),
+    "data/programs.yaml#cooking": Agreement(
+        "2021-11-17", {"ja": ("sections/merits/title 1f3a9c2e77ab",), "ko": ("name 123456789012",)}
+    ),
+}
+
+
+@pytest.mark.parametrize("by_hand", ["", "# a remark\n", "\n"])
+def test_agreements_are_read_as_they_were_written(tmp_path: Path, by_hand: str) -> None:
+    (tmp_path / "data").mkdir()
+    write_agreements(tmp_path, AGREED)
+    with (tmp_path / "data" / "agreed.yaml").open("a") as file:
+        file.write(by_hand)
+
+    assert read_agreements(tmp_path) == AGREED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("2022-05-08", "2022-05-38", (4, "agreed")),
+        ("  ko: []\n", "", (4, "agreed")),
+        ("data/programs.yaml#cooking:", "content/pages/about.md:", (10, "duplicate-key")),
+        ("confirmed: 2021", "confirmed 2021", (12, "yaml-syntax")),
+    ],
+)
+def test_damaged_agreements_are_told_with_their_line(
+    tmp_path: Path, old: str, new: str, told: tuple[int, str]
+) -> None:
+    (tmp_path / "data").mkdir()
+    write_agreements(tmp_path, AGREED)
+    edit(tmp_path, "data/agreed.yaml", old, new)
+
+    with pytest.raises(ProblemsError) as raised:
+        read_agreements(tmp_path)
+
+    (problem,) = raised.value.problems
+    assert (problem.place.line, problem.code) == told
+
+
+def test_a_text_in_the_place_of_agreements_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "agreed.yaml").write_text("nothing\n")
+
+    with pytest.raises(ProblemsError) as raised:
+        read_agreements(tmp_path)
+
+    assert [problem.code for problem in raised.value.problems] == ["agreed"]

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from plugins.bilingual.build import survey
 from plugins.checks.problems import Problem
-from plugins.parity.signs import difference, shape, signs
+from plugins.parity.compare import Name, Names
+from plugins.parity.signs import difference, plain_numbers, shape, signs
+from plugins.records.models import LANGUAGES, Language
 from tests.conftest import BUILD_DATE, ROOT, copy_site
 
 JA = """---
@@ -233,3 +237,71 @@ def test_a_month_that_is_changed_to_another_one_of_the_text_is_found() -> None:
     ours, theirs = signs("4月から3月まで", "ja"), signs("4월부터 4월까지", "ko")
 
     assert [sign.key for sign in difference(ours, theirs)] == [("month", "3")]
+
+
+PIECES = [
+    *(
+        "2021",
+        "9",
+        "3,077",
+        "1.5",
+        "12",
+        "年",
+        "년",
+        "月",
+        "월",
+        "日",
+        "일",
+        "時",
+        "시",
+        "万",
+        "만",
+    ),
+    *(
+        "(",
+        ")",
+        "月",
+        "화",
+        "令和",
+        "元",
+        "레이와",
+        "두",
+        " ",
+        "명",
+        "二",
+        "つ",
+        ":",
+        "-",
+        ".",
+        "/",
+    ),
+    *("[", "](", "{fact:", "a", "@", "www.", "http", "|", "\n", "文", "글", "人", "+82"),
+]
+texts = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+
+
+@given(st.lists(texts, max_size=3), st.sampled_from(LANGUAGES))
+@example(["12(月)時", "3"], "ja")
+@example(["두 명", "令和元年"], "ko")
+def test_a_text_of_plain_numbers_has_no_other_signs(parts: list[str], lang: Language) -> None:
+    for text, numbers in zip(parts, plain_numbers(parts, lang), strict=True):
+        if numbers is not None:
+            assert [(sign.kind, sign.written) for sign in signs(text, lang)] == [
+                ("number", number.strip()) for number in numbers
+            ]
+
+
+words = st.text(alphabet="一二三", min_size=1, max_size=4)
+
+
+@given(st.sets(words, max_size=8), st.text(alphabet="一二三四", max_size=12))
+def test_the_names_in_a_text_are_found_longest_first(known: set[str], text: str) -> None:
+    held = tuple(
+        Name(dict.fromkeys(LANGUAGES, name), dict.fromkeys(LANGUAGES, name), {"ja": (), "ko": ()})
+        for name in sorted(known, key=lambda name: (-len(name), name))
+    )
+    names = Names(dict.fromkeys(LANGUAGES, held), dict.fromkeys(LANGUAGES, ()), frozenset())
+
+    found = names.among({"ja": text, "ko": ""}, {"ja": text, "ko": ""}).longest_first
+
+    assert found == {"ja": tuple(name for name in held if name.plain["ja"] in text), "ko": ()}

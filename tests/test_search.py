@@ -9,16 +9,18 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 import yaml
 
 from plugins.bilingual.build import run
 from plugins.search.folding import Folding, folding
+from plugins.search.grams import OVERLAP, UNIT, units
 from plugins.search.index import search_files
 from plugins.search.pages import Found, Words, ordered
-from plugins.search.postings import OVERLAP, UNIT, Postings, units
+from plugins.search.postings import Alphabet, Postings, Texts
 from plugins.search.reading import Reading, one_line, read_page
-from plugins.search.shards import LISTS, encode, entry, shards, shelf
+from plugins.search.shards import LISTS, decode, encode, encode_bits, entry, shard_count, shelf
 from tests.conftest import BUILD_DATE, ROOT, copy_site
 
 SYNONYMS = [
@@ -99,37 +101,46 @@ def test_a_text_is_cut_so_that_what_crosses_a_cut_is_whole_in_one_unit(length):
 TEXTS = {0: "ababa", 3: "", 5: "b", 8: "자매도시자매", 9: "aba"}
 
 
-def grams_of(longest: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def grams_of(longest: int) -> dict[str, dict[int, int]]:
+    """Return how often each run of characters stands in each of TEXTS."""
+    found: dict[str, Counter[int]] = {}
     for number, text in TEXTS.items():
         for length in range(1, longest + 1):
             for start in range(len(text) - length + 1):
-                found.setdefault(text[start : start + length], []).append(number)
+                found.setdefault(text[start : start + length], Counter())[number] += 1
     return found
 
 
-@pytest.mark.parametrize("longest", [1, 3, 6])
-def test_every_gram_is_found_as_often_as_it_stands(longest):
-    postings = Postings(longest)
+def rows_of(postings: Postings, alphabet: Alphabet) -> dict[str, dict[int, int]]:
+    grams = {
+        "".join(map(chr, filter(None, signs))): key
+        for key, signs in zip(postings.grams.tolist(), alphabet.signs(postings.grams), strict=True)
+    }
+    return {gram: postings.of(key) for gram, key in grams.items()}
 
-    for number, text in TEXTS.items():
-        postings.add(number, text)
 
-    assert dict(postings.grams()) == grams_of(longest)
+@pytest.mark.parametrize("part", [1, 1000])
+def test_every_gram_is_found_as_often_as_it_stands(part, monkeypatch):
+    monkeypatch.setattr("plugins.search.postings._PART", part)
+    alphabet = Alphabet(TEXTS.values())
+    texts = Texts(list(TEXTS.values()), list(TEXTS), alphabet)
+
+    parts = list(texts.postings(texts.cuts()))
+
+    found = [rows_of(postings, alphabet) for levels in parts for postings in levels]
+    assert {gram: rows for each in found for gram, rows in each.items()} == grams_of(3)
+    assert (len(parts) > 1) == (part == 1)
 
 
 def test_phrases_begin_with_the_grams_that_were_given():
-    postings = Postings(5, {"aba", "도시자"})
+    alphabet = Alphabet(TEXTS.values())
+    begun = sorted(alphabet.key(gram) for gram in ("aba", "도시자"))
 
-    for number, text in TEXTS.items():
-        postings.add(number, text)
+    (levels,) = Texts(list(TEXTS.values()), list(TEXTS), alphabet).phrases(np.array(begun))
 
-    found = {gram: numbers for gram, numbers in postings.grams() if len(gram) > 3}
-    assert found == {
-        gram: numbers
-        for gram, numbers in grams_of(5).items()
-        if len(gram) > 3 and gram.startswith(("aba", "도시자"))
-    }
+    counts = [len(set(postings.grams.tolist())) for postings in levels]
+    phrases = [gram for gram in grams_of(6) if gram[:3] in ("aba", "도시자")]
+    assert counts == [sum(len(gram) == length for gram in phrases) for length in (6, 5, 4)]
 
 
 # --- Files ------------------------------------------------------------------------------
@@ -145,7 +156,7 @@ def numbers_of(data: bytes, at: int) -> tuple[int, int]:
             return number, at
 
 
-def decode(data: bytes) -> list[int]:
+def decoded(data: bytes) -> list[int]:
     """Read a list as plugins/search/shards.py describes it, with its length in front."""
     head, at = numbers_of(data, 0)
     assert len(data) == at + head // 2
@@ -171,7 +182,7 @@ def read_index(files: dict[str, bytes]) -> dict[int, dict[str, list[int]]]:
             for bit, kind in enumerate(LISTS):
                 if which >> bit & 1:
                     head, start = numbers_of(data, at)
-                    held[kind] = decode(data[at : start + head // 2])
+                    held[kind] = decoded(data[at : start + head // 2])
                     at = start + head // 2
     return entries
 
@@ -187,8 +198,18 @@ def held_of(files: dict[str, bytes], gram: str) -> dict[str, list[int]]:
 def test_a_list_is_read_as_it_was_written(numbers, size):
     packed = encode(numbers, size)
 
-    assert decode(packed) == numbers
+    assert decoded(packed) == numbers
     assert len(packed) <= 3 + max(len(numbers) * 2, size // 8 + 1)
+
+
+@pytest.mark.parametrize("numbers", [[], [7], [1, 200, 9_999], list(range(0, 9_999, 7))])
+def test_a_list_as_an_integer_is_the_same_list(numbers):
+    bits = sum(1 << number for number in numbers)
+
+    packed = encode_bits(bits, 10_000)
+
+    assert packed == encode(numbers, 10_000)
+    assert decode(bytes((bool(numbers),)) + packed, [10_000]) == [bits]
 
 
 def test_no_list_is_longer_than_a_bit_for_each_number():
@@ -205,11 +226,13 @@ def test_all_that_a_half_typed_syllable_may_become_is_in_one_file():
 
 
 def test_shards_are_a_power_of_two_that_a_small_change_leaves_as_it_is():
-    few = [entry(f"語{number}", [[number]], [5000]) for number in range(3000)]
-    more = [*few, entry("新", [[1]], [5000])]
+    few = [page(f"a{number}/", f"語{number}") for number in range(1000)]
 
-    assert len(shards(few)) == len(shards(more)) == 8
-    assert sum(map(len, shards(few))) == sum(3 + len(lists) for _, _, lists in few)
+    files, more = search_files(few, []), search_files([*few, page("b/", "新しい")], [])
+
+    shards = [name for name in files if name.startswith("grams/")]
+    assert shards == [name for name in more if name.startswith("grams/")]
+    assert len(shards) == shard_count(sum(len(files[name]) for name in shards)) == 16
 
 
 def test_a_gram_tells_where_it_stands_and_how():

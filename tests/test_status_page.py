@@ -21,8 +21,10 @@ TEMPLATE = """{% extends "base.html" %}
 {% for entry in waiting %}
 <p>{{ entry.name }}: {{ entry.state }}, {{ entry.confirmed.text if entry.confirmed else "-" }}, {{ entry.page.url if entry.page else "-" }}, {{ entry.other_page.url if entry.page else "-" }}{% for part in entry.parts %}; {{ part.language }} {{ part.what }} {{ part.name or "-" }} {{ part.place or "-" }}{% endfor %}</p>
 {% endfor %}
+<p>besides: {{ waiting_more }}</p>
 {% for group in unconfirmed %}
 <p>{{ group.section }}:{% for entry in group.entries %} {{ entry.name }} {{ entry.places | join(" ") }}{% endfor %}</p>
+<p>{{ group.section }} has {{ group.count }}: {{ group.more }}</p>
 {% endfor %}
 {% endblock %}
 """
@@ -96,6 +98,30 @@ def test_what_was_never_confirmed_is_listed_by_section(site: Path) -> None:
         and f" {ABOUT} {ABOUT}:2 content-ko/pages/about.md:2" in line
         for line in lines
     )
+
+
+def test_a_long_list_ends_with_how_many_more_there_are(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.views.status._SHOWN", 2)
+    (site / "data/agreed.yaml").unlink()
+
+    lines = told(build(site), "ja")
+
+    listed = [line for line in lines if re.match(r"content/pages/: .*content/pages/", line)]
+    (more,) = [line for line in lines if line.startswith("content/pages/ has ")]
+    (count,) = re.findall(r" has (\d+): ", more)
+    assert [len(re.findall(r" content/pages/\S+\.md(?= )", line)) for line in listed] == [2]
+    assert int(count) > 2
+    assert more.endswith(
+        f"このほかに{int(count) - 2}件あります。次のコマンドですべて確認できます。"
+    )
+
+
+def test_a_list_that_is_not_long_says_nothing_of_more(site: Path) -> None:
+    (site / "data/agreed.yaml").unlink()
+
+    assert [line for line in told(build(site), "ja") if "このほかに" in line] == []
 
 
 def test_the_status_knows_which_page_shows_which_pairs(site: Path) -> None:

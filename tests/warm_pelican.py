@@ -73,7 +73,10 @@ def _run(site: str, output: Path, errors: Path) -> None:
 def _serve() -> None:
     import plugins.bilingual.pelican_class  # noqa: F401 - what every site needs
     from plugins.archive import feeds  # noqa: F401
-    from plugins.search import generator  # noqa: F401
+    from plugins.search import (
+        generator,  # noqa: F401
+        lists,  # noqa: F401
+    )
 
     with tempfile.TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")

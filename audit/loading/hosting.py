@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pelican.settings import read_settings
 
 from audit.site import Site
-from plugins.bilingual.build import Report
+from plugins.checks.report import Report
 from plugins.preview.server import PreviewServer, find
 from plugins.publishing.hosts.headers import CONTENT_SECURITY_POLICY
 from plugins.records.models import Language

@@ -1,6 +1,7 @@
 """What needs both languages to be read: the files of both, the lists, the checks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ from plugins.archive.checks import check_publications
 from plugins.archive.documents import list_documents
 from plugins.archive.files import PublicationFile
 from plugins.archive.lists import archive
+from plugins.archive.news import NEWS, news_documents, news_lists, news_of
 from plugins.archive.open_data import OpenData
 from plugins.bilingual import catalogues
-from plugins.bilingual.documents import OTHER
+from plugins.bilingual.documents import OTHER, Document
 from plugins.publishing.ledger import listed_paths
 from plugins.records.models import LANGUAGES, Language, Publication
 from plugins.records.store import Records
@@ -23,7 +25,18 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
     records: Records = contexts["ja"]["records"]
     files = merged(records, {lang: contexts[lang]["publication_files"] for lang in LANGUAGES})
     contexts["ja"]["problems"] += check_publications(records, contexts["ja"]["BUILD_DATE"])
-    lists = archive(records, languages(files), listed_paths(Path(contexts["ja"]["PATH"]).parent))
+    kept = listed_paths(Path(contexts["ja"]["PATH"]).parent)
+    sides: dict[Language, list[Document]] = {
+        lang: contexts[lang]["documents"] for lang in LANGUAGES
+    }
+    pages = {
+        lang: each
+        for lang, held in sides.items()
+        for each in held
+        if each.path == NEWS and each.template == "news"
+    }
+    news = news_lists(news_of(sides, preview=contexts["ja"]["PREVIEW"]), kept) if pages else {}
+    lists = replace(archive(records, languages(files), kept), news=news)
     open_data = OpenData(
         records,
         prose={lang: contexts[lang]["prose"] for lang in LANGUAGES},
@@ -36,6 +49,8 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
         context["archive"] = lists
         context["open_data"] = open_data
         context["documents"] += list_documents(lists, records, lang, translate)
+        if lang in pages:
+            context["documents"] += news_documents(news, pages[lang], translate)
         context["search_texts"] = {
             f"/publications/{key}/": text
             for key, held in files.items()

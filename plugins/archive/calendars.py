@@ -42,6 +42,8 @@ class Shelves:
 class CalendarGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes ``calendar.ics`` and, beside the page of each dated session, ``event.ics``."""
 
+    from_outline = True
+
     def generate_output(self, writer: SiteWriter) -> None:
         lang: m.Language = self.settings["DEFAULT_LANG"]
         shelves = Shelves(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -120,7 +121,15 @@ def _fields(
 
 
 def open_schema(kind: str, address: str) -> dict[str, Any]:
-    """Return the JSON Schema of a kind's JSON file, which is published at *address*."""
+    """Return the JSON Schema of a kind's JSON file, which is published at *address*.
+
+    What the schemas of both sites have in common is shared: nobody may change it.
+    """
+    return {"$schema": DRAFT, "$id": address, **_common_schema(kind)}
+
+
+@cache  # it depends on the models alone
+def _common_schema(kind: str) -> dict[str, Any]:
     definitions = _published(file_schema(kind)["$defs"])
     model = m.KINDS[kind].__name__
     properties = definitions[model]["properties"]
@@ -157,8 +166,6 @@ def open_schema(kind: str, address: str) -> dict[str, Any]:
         }
         definitions[model]["required"].append("page")
     return {
-        "$schema": DRAFT,
-        "$id": address,
         "title": TITLES[kind],
         "description": DESCRIPTIONS[kind],
         **_object(

@@ -11,6 +11,8 @@ from plugins.records.models import Language, Publication
 class CitationGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes ``publications/<id>/<id>.bib``, ``.ris`` and ``.json`` in this site's language."""
 
+    from_outline = True
+
     def generate_output(self, writer: SiteWriter) -> None:
         lang: Language = self.settings["DEFAULT_LANG"]
         for document in self.context["sides"][lang].values():

@@ -111,6 +111,8 @@ class Feed:
 class FeedGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes ``feed.xml`` and one feed for each series of publications that has dates."""
 
+    from_outline = True
+
     def generate_context(self) -> None:
         authority = str(self.settings.get("FEED_TAG", ""))
         if self.settings["DEFAULT_LANG"] == "ja" and not _AUTHORITY.fullmatch(authority):

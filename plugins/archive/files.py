@@ -89,6 +89,8 @@ class FilesGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     It writes the files of both languages, which the build hands on as ``files_beside``.
     """
 
+    from_outline = True
+
     def generate_context(self) -> None:
         """Read every file beside a publication; one that cannot be published is a problem."""
         files, problems = publication_files(

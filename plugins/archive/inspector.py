@@ -17,6 +17,7 @@ from pathlib import Path
 
 from plugins.archive import pdf
 from plugins.archive.pdf import Fault, Inspection
+from plugins.incremental.sweep import used
 
 CACHE = Path(__file__).parents[2] / ".cache" / "pdf"
 SECONDS = 60.0  # for one PDF; one of 500 pages takes about 3
@@ -81,9 +82,11 @@ def _key(digest: str) -> str:
 
 def _recall(file: Path) -> Inspection | Fault | None:
     try:
-        return pdf.from_line(file.read_text("utf-8"))
+        found = pdf.from_line(file.read_text("utf-8"))
     except (OSError, ValueError, TypeError, KeyError):  # not there, or not whole
         return None
+    used(file)
+    return found
 
 
 def _remember(file: Path, line: str) -> None:

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plugins.records.models import LANGUAGES, Body, Language, Publication
 from plugins.records.store import Records
 from plugins.text.dates import fiscal_year_of
+
+if TYPE_CHECKING:
+    from plugins.archive.news import NewsList
 
 FacetName = Literal["series", "years", "fiscal-years", "topics", "regions", "languages"]
 FACETS: tuple[FacetName, ...] = (
@@ -53,7 +56,10 @@ class ArchiveList:
 
 @dataclass(frozen=True)
 class Archive:
-    """All lists by path, the whole lists by facet, and what publications are to each other."""
+    """All lists by path, the whole lists by facet, and what publications are to each other.
+
+    ``news`` are the lists of news by path; none if there is no page of all news.
+    """
 
     lists: Mapping[str, ArchiveList] = field(default_factory=dict)
     # The whole lists, in reading order.
@@ -62,6 +68,7 @@ class Archive:
     successors: Mapping[str, Publication] = field(default_factory=dict)
     # Key of a program or seminar to the publications on it.
     related: Mapping[str, tuple[Publication, ...]] = field(default_factory=dict)
+    news: Mapping[str, "NewsList"] = field(default_factory=dict)
 
     def of_series(self, series_id: str) -> tuple[Publication, ...]:
         """Return the publications of a series, newest first."""

@@ -126,6 +126,8 @@ class OpenData:
 class OpenDataGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes ``data/``, if the site has the page that explains it."""
 
+    from_outline = True
+
     def generate_output(self, writer: SiteWriter) -> None:
         lang: m.Language = self.settings["DEFAULT_LANG"]
         if PAGE not in self.context["sides"][lang]:

@@ -9,7 +9,9 @@ import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -48,6 +50,7 @@ class Column:
     lang: m.Language = "ja"
 
 
+@cache
 def columns(kind: str) -> tuple[Column, ...]:
     """Return the columns of a kind's CSV.
 
@@ -62,7 +65,8 @@ def columns(kind: str) -> tuple[Column, ...]:
     return tuple(held)
 
 
-def ordered(model: type[BaseModel]) -> dict[str, FieldInfo]:
+@cache
+def ordered(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     """Return the fields of a model in the order in which readers get them.
 
     >>> [*ordered(m.Venue)], [*ordered(m.Figure)][-3:]
@@ -70,7 +74,9 @@ def ordered(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """
     held = model.model_fields
     middle = [name for name in held if name not in (*_FIRST, *_LAST, *CLOSED)]
-    return {name: held[name] for name in (*_FIRST, *middle, *_LAST) if name in held}
+    return MappingProxyType(
+        {name: held[name] for name in (*_FIRST, *middle, *_LAST) if name in held}
+    )
 
 
 def _columns(

@@ -8,30 +8,43 @@ import contextlib
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican.plugins import signals
+from pelican.readers import BaseReader, Readers
 
 from plugins import parity
 from plugins.archive.files import check_shared
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
-from plugins.bilingual.render import Renderer
-from plugins.bilingual.site import Site, clone_settings
-from plugins.checks.output import verify
+from plugins.bilingual.outputs import write_outputs
+from plugins.bilingual.pages import Made, Name, Plan, make_pages, outline, outlined
+from plugins.bilingual.render import Renderer, compiled_in
+from plugins.bilingual.site import Site, clone_settings, settings_digest
+from plugins.bilingual.texts import Written, find_texts, read_texts
+from plugins.checks.output import Written as WrittenTrees
+from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
+from plugins.checks.report import Counts, Report
+from plugins.incremental.inputs import states_below
+from plugins.incremental.last import Last, keep, keep_default, keep_settings, tell_counts
+from plugins.incremental.memory import Memory, remember
+from plugins.incremental.sweep import sweep
+from plugins.parity.remembered import remembered_standings
 from plugins.parity.state import Standing
 from plugins.publishing import ledger, redirects
 from plugins.publishing.assets import check_styles, read_assets
 from plugins.publishing.hosts.places import check_hosts
+from plugins.publishing.release.provenance import provenance
 from plugins.publishing.release.seal import seal
-from plugins.publishing.staging import SiteWriter, Staging
+from plugins.publishing.staging import Held, SiteWriter, Staging, read_manifest
 from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Language
+from plugins.records.prose import convert_all
 from plugins.records.store import load_records
 from plugins.text.links import Targets, resolve_links
 from plugins.text.reader import find_place
@@ -42,25 +55,36 @@ if TYPE_CHECKING:
 Documents = dict[Language, dict[str, Document]]
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a build found and did."""
-
-    problems: tuple[Problem, ...]
-    summary: str = ""
-    addresses: frozenset[ledger.Address] = frozenset()  # what is published, if all was written
-
-    @property
-    def ok(self) -> bool:
-        return not has_errors(self.problems)
-
-
 def run(
     *, root: Path, publish: bool, build_date: date | None, output: Path | None, write: bool
 ) -> Report:
     """Build (or, with *write* false, only check) the repository at *root*."""
     report, pelican = _prepare(root, publish=publish, build_date=build_date, output=output)
-    return report if pelican is None else pelican.build(write=write)
+    if pelican is None:
+        return report
+    if output is None:
+        keep_default(root, Path(pelican.settings["OUTPUT_PATH"]))
+    keep_settings(root, settings_digest(pelican.settings), publish=publish)
+    return pelican.build(write=write)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a good build leaves in memory: enough to make a page again."""
+
+    root: Path
+    sites: Mapping[Language, Site]
+    sides: Documents
+    renderers: Mapping[Language, Renderer]
+
+
+def run_and_keep(*, root: Path, build_date: date | None) -> tuple[Report, Finished | None]:
+    """Build a preview of *root*; return what is left in memory as well, if all went well."""
+    report, pelican = _prepare(root, publish=False, build_date=build_date, output=None)
+    if pelican is None:
+        return report, None
+    report = pelican.build(write=True)
+    return report, pelican.finished if report.ok else None
 
 
 def _prepare(
@@ -99,19 +123,34 @@ def _prepare(
 def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) -> Report:
     """Run the phases for both sites; *problems* gets what is found, also if a phase raises."""
     root, base = pelican.root, pelican.settings
-    with _warnings() as logged:
+    memory = remember(root, base)
+    checked: list[Problem] = []
+    with _warnings() as logged, compiled_in(memory.store):
         sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
-        problems += _read(pelican, sites)
+        found, converted = _read(
+            pelican, sites, memory, lambda: checked.extend(_check(root, sites, memory))
+        )
+        problems += found
         documents, found = _pair(sites, preview=base["PREVIEW"])
         problems += found
-        standings, found = parity.standings(root, sites["ja"].context["records"], sites)
+        standings, found = remembered_standings(
+            root,
+            sites["ja"].context["records"],
+            {lang: _sound(site) for lang, site in sites.items()},
+            memory.store,
+            memory.inputs.digest("data"),
+        )
         problems += found
         for site in sites.values():
             site.context["standings"] = standings
-        problems += _check(root, sites)
+        problems += checked
         problems += _check_menus(pelican, documents, sites)
         problems += _check_redirects(pelican, documents, sites)
-        sides = _resolve(root, sites, documents, problems)
+        texts = {lang: site.context["written"] for lang, site in sites.items()}
+        day = base["BUILD_DATE"].isoformat()
+        seen = outline(memory.inputs, settings_digest(base), day, texts)
+        plan = Plan(memory.store, seen, standings)
+        problems += _check_links(root, sites, documents, plan)
         problems += logged
         if has_errors(problems):
             return Report(tuple(problems))
@@ -119,22 +158,60 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         if not write:
             with tempfile.TemporaryDirectory() as folder:
                 staging = Staging(Path(folder))
-                problems += _render_and_verify(root, sites, sides, staging)
-                addresses = ledger.published(staging.written, sides)
-                return Report((*problems, *logged), _summary(sides, None), addresses)
-        with Staging.locked(output) as staging:
-            problems += _render_and_verify(root, sites, sides, staging)
+                problems += _render_and_verify(
+                    root, sites, documents, staging, plan, memory
+                ).problems
+                addresses = ledger.published(staging.written, documents)
+                return Report((*problems, *logged), _summary(documents, None), addresses)
+        publish = not base["PREVIEW"]
+        with Staging.locked(output, _held(memory, output, publish=publish)) as staging:
+            rendered = _render_and_verify(root, sites, documents, staging, plan, memory)
+            problems += rendered.problems
             problems += [problem for problem in logged if problem not in problems]
             if has_errors(problems):
                 return Report(tuple(problems))
             signals.finalized.send(pelican)
-            addresses = ledger.published(staging.written, sides)
-            if not base["PREVIEW"]:
-                hosts = {lang: site.url for lang, site in sites.items()}
-                seal(staging, hosts, root, base["BUILD_DATE"])
+            addresses = ledger.published(staging.written, documents)
+            commit = b""
+            if publish:
+                commit = provenance(root, base["BUILD_DATE"])
+                seal(staging, {lang: site.url for lang, site in sites.items()}, commit)
             changed = staging.swap(output)
-        problems += staging.stray(output, pelican.shown_path)
-        return Report(tuple(problems), _summary(sides, changed), addresses)
+            plan.table.save(rendered.pages)
+            outputs = states_below(output)
+        problems += staging.stray(outputs, output, pelican.shown_path)
+        report = Report(
+            tuple(problems),
+            _summary(documents, changed),
+            addresses,
+            Counts(converted, rendered.count, changed),
+        )
+        tell_counts(root, report.counts)
+        sweep(root / ".cache")
+        pelican.finished = Finished(root, sites, documents, rendered.renderers)
+        if not pelican.problems:
+            last = Last(
+                folders=memory.inputs.folders,
+                inputs=memory.inputs.digest(),
+                settings=settings_digest(base),
+                day=base["BUILD_DATE"],
+                commit=commit,
+                outputs=outputs,
+                report=report,
+            )
+            keep(root, output, last, publish=publish)
+        return report
+
+
+def _sound(site: Site) -> dict[str, Written]:
+    """Return the texts of a site whose front matter is right, by key."""
+    return {key: site.context["written"][key] for key in site.context["matters"]}
+
+
+def _held(memory: Memory, output: Path, *, publish: bool) -> Held:
+    """Return what is known of the files that stand in *output*."""
+    last = memory.last(output, publish=publish) or memory.last(output, publish=not publish)
+    return Held(read_manifest(output), last.outputs) if last else Held()
 
 
 def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...], Report]:
@@ -143,26 +220,56 @@ def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...]
     if pelican is None or not report.ok:
         return (), report
     sites = {lang: Site(lang, clone_settings(pelican.settings, lang, root)) for lang in LANGUAGES}
-    problems = _read(pelican, sites)
+    problems, _converted = _read(pelican, sites, remember(root, pelican.settings))
     found, damaged = parity.standings(root, sites["ja"].context["records"], sites)
     return found, Report((*report.problems, *problems, *damaged))
 
 
-def _read(pelican: "BilingualPelican", sites: Mapping[Language, Site]) -> list[Problem]:
-    """Phase 1: records once, then each language by its own generators."""
-    records, problems = load_records(pelican.root / "data", "data")
+def _read(
+    pelican: "BilingualPelican",
+    sites: Mapping[Language, Site],
+    memory: Memory,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> tuple[list[Problem], int]:
+    """Phase 1: records once, then the texts of both languages, then each by its own generators.
+
+    Return the problems and how many texts were converted; *meanwhile* runs beside that.
+    """
+    data = memory.inputs.digest("data")
+    records, found = memory.store.once(
+        "records", data, lambda: load_records(pelican.root / "data", "data")
+    )
+    problems = list(found)
     settings = sites["ja"].settings
     files, found = shared_files(
         Path(settings["PATH"]), settings["STATIC_PATHS"], pelican.shown_path
     )
     problems += found
     problems += check_shared(files, pelican.shown_path)
-    for site in sites.values():
-        site.read(pelican.generator_classes, records, files)
+    trees = {
+        lang: find_texts(Path(site.settings["PATH"]), site.settings) for lang, site in sites.items()
+    }
+    written, converted = read_texts(
+        trees,
+        {lang: reader_of(site.settings) for lang, site in sites.items()},
+        records,
+        data,
+        memory.inputs.digests,
+        memory.store,
+        meanwhile,
+    )
+    prose = memory.store.once("prose", data, lambda: convert_all(records))
+    for lang, site in sites.items():
+        site.read(pelican.generator_classes, records, files, trees[lang], written[lang], prose)
     signals.all_generators_finalized.send(
         [each for site in sites.values() for each in site.generators]
     )
-    return problems + [each for site in sites.values() for each in site.problems]
+    return problems + [each for site in sites.values() for each in site.problems], converted
+
+
+def reader_of(settings: Mapping[str, Any]) -> BaseReader:
+    """Return Pelican's reader of Markdown files, as the plugins set it up."""
+    return Readers(settings).readers["md"]
 
 
 def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, list[Problem]]:
@@ -197,19 +304,28 @@ def _with_text(document: Document, texts: Mapping[str, Any], others: Mapping[str
     )
 
 
-def _check(root: Path, sites: Mapping[Language, Site]) -> list[Problem]:
-    """Phase 3: what can be wrong before anything is rendered."""
+def _check(root: Path, sites: Mapping[Language, Site], memory: Memory) -> list[Problem]:
+    """Phase 3: what can be wrong with templates, styles and strings.
+
+    It depends on the theme and the code alone, so the answer is remembered.
+    """
     settings = sites["ja"].settings
-    problems = Renderer.check_templates(Path(settings["THEME"]), root)
-    problems += check_styles(Path(settings["THEME"]) / "static" / "css", settings["SHOWN_PATH"])
-    if not problems:
-        folder = Path(sites["ja"].settings["THEME"]) / "translations"
-        if folder.is_dir():
-            shown = (
+    theme = Path(settings["THEME"])
+    shown = theme.relative_to(root).as_posix() if theme.is_relative_to(root) else ""
+    made_from = memory.inputs.digest("data", "plugins", "publish", "theme", shown)
+
+    def check() -> list[Problem]:
+        problems = Renderer.check_templates(theme, root)
+        problems += check_styles(theme / "static" / "css", settings["SHOWN_PATH"])
+        folder = theme / "translations"
+        if not problems and folder.is_dir():
+            path = (
                 folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(folder)
             )
-            problems += catalogues.check_catalogues(root, folder, shown)
-    return problems
+            problems += catalogues.check_catalogues(root, folder, path)
+        return problems
+
+    return memory.store.once("checks", made_from, check) if shown else check()
 
 
 def _check_menus(
@@ -257,80 +373,130 @@ def _check_redirects(
     yield from check_hosts(pelican.settings.get("OLD_HOSTS", {}), pelican.setting_place)
 
 
-def _resolve(
-    root: Path, sites: Mapping[Language, Site], documents: Documents, problems: list[Problem]
-) -> Documents:
-    """Phase 3, links: every target of a page or a long text exists."""
-
-    def locate(place: Place, snippet: str) -> Place:
-        lines = (root / place.path).read_text("utf-8-sig").replace("\r\n", "\n").split("\n")
-        return find_place("\n".join(lines[place.line - 1 :]), place.path, snippet, place.line)
-
+def targets(sites: Mapping[Language, Site], documents: Documents) -> dict[Language, Targets]:
+    """Return what each site can link to, when *documents* are its pages."""
     by_key = {lang: {each.key: each for each in documents[lang].values()} for lang in LANGUAGES}
-    resolved: Documents = {}
-    for lang, site in sites.items():
-        there = OTHER[lang]
-        targets = Targets(
+    return {
+        lang: Targets(
             lang,
             site.context["records"],
             by_key[lang],
             {
-                key: sites[there].url + each.path
-                for key, each in by_key[there].items()
+                key: sites[OTHER[lang]].url + each.path
+                for key, each in by_key[OTHER[lang]].items()
                 if key not in by_key[lang]
             },
             site.context["static_files"],
             {key for each in sites.values() for key in each.context["broken"]},
         )
-        for key, (markup, place) in site.context["broken"].items():
-            problems += resolve_links(markup, key, lang, place, targets, locate)[1]
-        resolved[lang] = {}
-        for path, document in documents[lang].items():
-            body, dead = resolve_links(
-                document.body,
-                document.key,
-                document.body_lang,
-                document.place,
-                replace(targets, drafts=document.draft),
-                locate,
-            )
+        for lang, site in sites.items()
+    }
+
+
+def with_links(document: Document, known: Targets, root: Path) -> tuple[Document, list[Problem]]:
+    """Return a page whose links lead to addresses, and the links that lead nowhere."""
+    if document.draft:
+        known = replace(known, drafts=True)
+    body, dead = resolve_links(
+        document.body, document.key, document.body_lang, document.place, known, _locator(root)
+    )
+    return document if body == document.body else document.with_body(body), dead
+
+
+def _locator(root: Path) -> Callable[[Place, str], Place]:
+    """Return what finds a link as it was typed."""
+
+    def locate(place: Place, snippet: str) -> Place:
+        lines = (root / place.path).read_text("utf-8-sig").replace("\r\n", "\n").split("\n")
+        return find_place("\n".join(lines[place.line - 1 :]), place.path, snippet, place.line)
+
+    return locate
+
+
+def _check_links(
+    root: Path, sites: Mapping[Language, Site], documents: Documents, plan: Plan
+) -> list[Problem]:
+    """Phase 3, links: every target of a page or a long text exists.
+
+    The long texts of records get their links here, pages when they are made.
+    """
+    problems: list[Problem] = []
+    locate = _locator(root)
+    for lang, known in targets(sites, documents).items():
+        context = sites[lang].context
+        for key, (markup, place) in context["broken"].items():
+            problems += resolve_links(markup, key, lang, place, known, locate)[1]
+        for document in documents[lang].values():
+            if plan.known(document) is None:
+                problems += with_links(document, known, root)[1]
+        for (text, written), markup in context["prose"].items():
+            place = context["prose_places"][text, written]
+            html, dead = resolve_links(markup, "", written, place, known, locate)
             problems += dead
-            resolved[lang][path] = replace(document, body=body)
-        for (text, written), markup in site.context["prose"].items():
-            place = site.context["prose_places"][text, written]
-            html, dead = resolve_links(markup, "", written, place, targets, locate)
-            problems += dead
-            site.context["prose"][text, written] = html
-    return resolved
+            context["prose"][text, written] = html
+    return problems
+
+
+@dataclass(frozen=True)
+class _Rendered:
+    """What is wrong, the pages, how many of them were rendered now, and by what."""
+
+    problems: tuple[Problem, ...]
+    pages: Mapping[Name, Made]
+    count: int
+    renderers: Mapping[Language, Renderer]
 
 
 def _render_and_verify(
-    root: Path, sites: Mapping[Language, Site], sides: Documents, staging: Staging
-) -> list[Problem]:
+    root: Path,
+    sites: Mapping[Language, Site],
+    sides: Documents,
+    staging: Staging,
+    plan: Plan,
+    memory: Memory,
+) -> _Rendered:
     """Phases 4 and 5: write both trees into *staging*, then read them again as a visitor."""
-    problems: list[Problem] = []
     hosts = {lang: site.url for lang, site in sites.items()}
     settings = sites["ja"].settings
-    assets = read_assets(Path(settings["THEME"]), preview=settings["PREVIEW"])
-    for lang, site in sites.items():
-        site.context.update(sides=sides, hosts=hosts, assets=assets)
-        writer = SiteWriter(staging, lang)
-        renderer = Renderer(site, sides, hosts, root)
-        problems += renderer.render_all(writer)
-        if has_errors(problems):
-            continue  # what the generators read may be missing
-        for generator in site.generators:
-            if hasattr(generator, "generate_output"):
-                generator.generate_output(writer)
+    theme = Path(settings["THEME"])
+    assets = read_assets(theme, preview=settings["PREVIEW"])
+    known = outlined(sides)
+    for site in sites.values():
+        site.context.update(sides=known, hosts=hosts, assets=assets)
+    renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}
+    leading = targets(sites, sides)
+    pages = make_pages(
+        sides,
+        plan,
+        renderers,
+        staging,
+        lambda document: with_links(document, leading[document.lang], root)[0],
+    )
+    problems = list(pages.problems)
+    unchanged: Collection[str] = ()  # files that an earlier build found well
+    for lang, renderer in renderers.items():
+        problems += renderer.render_manifest(SiteWriter(staging, lang))
+    if not has_errors(problems):  # else what the generators read may be missing
+        for site in sites.values():
+            site.context["pages"] = pages
+        unchanged = write_outputs(sites, staging, memory.store, plan)
     problems += staging.problems
     if not has_errors(problems):
         rules = redirects.rules_of(sites["ja"].context["records"])
-        problems += verify(staging.folder, sides, hosts, root, Path(settings["THEME"]), rules)
-        problems += redirects.check_written(rules, staging)
+        facts = {name: made.facts for name, made in pages.made.items()}
+
+        def read(name: str) -> bytes:
+            return staging.path(name).read_bytes()
+
+        names = frozenset(staging.written)
+        found = read_pages(names, facts, read, hosts)
+        trees = WrittenTrees(names, found, sides, hosts, rules)
+        problems += verify(trees, read, root, theme, unchanged)
+        problems += redirects.check_written(rules, staging.written, found)
         addresses = ledger.published(staging.written, sides)
         coming = {(lang, path) for lang, held in _coming(sites).items() for path in held}
         problems += ledger.check(root, addresses, rules, coming)
-    return problems
+    return _Rendered(tuple(problems), pages.made, len(pages.rendered), renderers)
 
 
 def _summary(sides: Documents, changed: int | None) -> str:

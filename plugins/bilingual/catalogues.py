@@ -17,6 +17,10 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.support import Translations
 
 from plugins.checks.problems import N_, Place, Problem
+from plugins.incremental.fingerprint import fingerprint
+from plugins.incremental.inputs import digest
+from plugins.incremental.store import FOLDER as STORE
+from plugins.incremental.store import Store
 from plugins.records.explain import descriptions
 from plugins.records.models import LANGUAGES
 
@@ -58,10 +62,18 @@ def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalog:
 
 def translations(lang: str, folder: Path = FOLDER) -> Translations:
     """Return the compiled catalogue of *lang*, for Jinja and for ``translator``."""
-    buffer = io.BytesIO()
-    write_mo(buffer, read_catalogue(lang, folder))
-    buffer.seek(0)
-    return Translations(buffer, domain=DOMAIN)
+
+    def compiled() -> bytes:
+        buffer = io.BytesIO()
+        write_mo(buffer, read_catalogue(lang, folder))
+        return buffer.getvalue()
+
+    file = folder / f"{lang}.po"
+    if not file.is_file():
+        return Translations(io.BytesIO(compiled()), domain=DOMAIN)
+    kept = Store(folder.parents[1] / STORE, fingerprint("catalogues"))
+    data = kept.once(f"strings/{lang}", digest(file), compiled)
+    return Translations(io.BytesIO(data), domain=DOMAIN)
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from plugins.checks.problems import Place
 from plugins.records.models import Language, Record
 
 PREVIEW_ONLY = frozenset({"status", "styleguide"})  # templates of pages for editors
+SHOW_ALL_TEXTS = frozenset({"status"})  # templates of pages that say what others say
 OTHER: dict[Language, Language] = {"ja": "ko", "ko": "ja"}
 
 
@@ -42,6 +43,12 @@ class Document:
     fallback: bool = False
     coming: bool = False  # a draft only because its date is still to come
     unlisted: bool = False  # search engines and the search leave it out
+
+    def with_body(self, body: str) -> "Document":
+        """Return the same page with another text; as ``replace``, of which builds do thousands."""
+        twin = object.__new__(Document)
+        twin.__dict__.update(self.__dict__, body=body)
+        return twin
 
     @property
     def output(self) -> str:

@@ -15,8 +15,10 @@ from blinker import Signal
 from pelican import Pelican
 from pelican.plugins import signals
 
-from plugins.bilingual.build import Report, build
+from plugins.bilingual.build import Finished, build
 from plugins.bilingual.clock import build_date
+from plugins.bilingual.site import settings_digest
+from plugins.bilingual.unchanged import last_report
 from plugins.checks.faults import innermost
 from plugins.checks.problems import (
     N_,
@@ -26,6 +28,8 @@ from plugins.checks.problems import (
     has_errors,
     message_language,
 )
+from plugins.checks.report import Report
+from plugins.incremental.forks import collect_rarely
 
 # Fingerprint of the ``Pelican.run`` that ``build`` restates; a test compares it with the
 # installed one, so that an update of Pelican is read before it is used.
@@ -37,6 +41,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.problems: list[Problem] = []
+        self.finished: Finished | None = None
         self.root = Path(settings["PATH"]).resolve().parent
         settings["SHOWN_PATH"] = self.shown_path
         if "BUILD_DATE" not in settings:
@@ -107,13 +112,26 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
 
     def run(self) -> None:
         """Build both sites; print the problems and exit with 1 if there are errors."""
-        report = self.build(write=True)
+        collect_rarely()
+        report = self._unchanged() or self.build(write=True)
         if report.problems:
             lang = message_language(os.environ)
             sys.stdout.write(format_problems(report.problems, lang, "text") + "\n")
         if not report.ok:
             raise SystemExit(1)
         sys.stderr.write(report.summary + "\n")
+
+    def _unchanged(self) -> Report | None:
+        """Return what the last build said, if nothing changed since."""
+        if self.problems:
+            return None
+        return last_report(
+            self.root,
+            Path(self.settings["OUTPUT_PATH"]),
+            self.settings["BUILD_DATE"],
+            publish=not self.settings["PREVIEW"],
+            settings=settings_digest(self.settings),
+        )
 
     def shown_path(self, file: Path | str) -> str:
         """Return *file* as messages show it: from the repository root."""

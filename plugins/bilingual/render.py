@@ -1,10 +1,11 @@
 """Phase 4: make every page of a site from its template and its frozen view."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
 from jinja2 import (
     BytecodeCache,
@@ -24,50 +25,17 @@ from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
 from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
+from plugins.incremental.store import Store
 from plugins.publishing.redirects import OldSites, rules_of
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
+from plugins.text.paths import relative, rooted
 from plugins.text.typesetting import Typesetter, known_terms
 from plugins.views import BUILDERS
 from plugins.views.base import Partial
-from plugins.views.frame import make_page, make_site
+from plugins.views.frame import Frame, make_page
+from plugins.views.kept import Kept
 from plugins.views.shelf import Shelf
-
-_TAG = re.compile(r'<[A-Za-z][^<>]*="/[^<>]*>')  # one that may hold a site path
-_SITE_PATH = re.compile(r'(?P<start>\s(?:href|src|action|poster)=")/(?!/)(?P<rest>[^"]*)')
-_SRCSET = re.compile(r'(?<=\ssrcset=")[^"]*')
-_CANDIDATE = re.compile(r"(?P<start>^|, )/(?!/)(?P<rest>[^\s,]*)")
-
-
-def relative(path: str, markup: str) -> str:
-    """Return *markup* with its site paths made relative to the page at *path*.
-
-    >>> relative("/news/a/", '<a href="/programs/#x"> <a href="/">')
-    '<a href="../../programs/#x"> <a href="../../">'
-    """
-    root = "../" * path.strip("/").count("/") + ("../" if path.strip("/") else "")
-    if not path.endswith("/"):
-        root = root.removesuffix("../")
-    return _in_tags(markup, lambda match: match["start"] + ((root + match["rest"]) or "./"))
-
-
-def rooted(site_url: str, markup: str) -> str:
-    """Return *markup* with its site paths made paths from the host's root.
-
-    Only the 404 page needs it: it is served at any address.
-    """
-    base = urlparse(site_url).path.rstrip("/")
-    return _in_tags(markup, lambda match: f"{match['start']}{base}/{match['rest']}")
-
-
-def _in_tags(markup: str, replace: Callable[[re.Match[str]], str]) -> str:
-    """Replace site paths in the attributes of tags; the same letters in a text stay."""
-
-    def in_tag(tag: re.Match[str]) -> str:
-        told = _SITE_PATH.sub(replace, tag[0])
-        return _SRCSET.sub(lambda held: _CANDIDATE.sub(replace, held[0]), told)
-
-    return _TAG.sub(in_tag, markup)
 
 
 class _Compiled(BytecodeCache):
@@ -78,17 +46,33 @@ class _Compiled(BytecodeCache):
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
+        self.used: set[str] = set()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        code = self.held.get(bucket.key + bucket.checksum)
+        key = bucket.key + bucket.checksum
+        code = self.held.get(key)
         if code is not None:
             bucket.bytecode_from_string(code)
+            self.used.add(key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.held[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        key = bucket.key + bucket.checksum
+        self.held[key] = bucket.bytecode_to_string()
+        self.used.add(key)
 
 
 _COMPILED = _Compiled()
+
+
+@contextmanager
+def compiled_in(store: Store) -> Iterator[None]:
+    """Use the templates that an earlier build compiled, and keep those that this one does."""
+    kept: dict[str, bytes] = store.load("templates") or {}
+    _COMPILED.held.update(kept)
+    _COMPILED.used.clear()
+    yield
+    if not _COMPILED.used <= kept.keys():
+        store.save("templates", {key: _COMPILED.held[key] for key in kept.keys() | _COMPILED.used})
 
 
 def _environment(theme: Path) -> Environment:
@@ -101,6 +85,9 @@ def _environment(theme: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
+        # Templates are read once for a build: a page asks for a dozen of them.
+        auto_reload=False,
+        cache_size=-1,
     )
     # Before any translations: it decides how templates are compiled.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
@@ -110,10 +97,29 @@ def _environment(theme: Path) -> Environment:
 def environment(theme: Path, lang: Language) -> Environment:
     """Return the templates of *theme* with its words in *lang*."""
     made = _environment(theme)
-    made.install_gettext_translations(  # type: ignore[attr-defined]
-        catalogues.translations(lang, catalogues.of_theme(theme)), newstyle=True
-    )
+    translations = catalogues.translations(lang, catalogues.of_theme(theme))
+    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["gettext"] = made.globals["_"] = _gettext(translations)
+    made.globals["same"] = Kept()
     return made
+
+
+def _gettext(translations: NullTranslations) -> Callable[..., Markup]:
+    """Return what Jinja's own function returns where all is escaped, but from memory.
+
+    What has no variables is the same on every page.
+    """
+
+    @cache
+    def plain(message: str) -> Markup:
+        return Markup(translations.gettext(message)) % {}  # noqa: S704 - our own words
+
+    def gettext(message: str, /, **variables: object) -> Markup:
+        if not variables:
+            return plain(message)
+        return Markup(translations.gettext(message)) % variables  # noqa: S704 - our own words
+
+    return gettext
 
 
 class Renderer:
@@ -166,35 +172,27 @@ class Renderer:
             theme=self.theme,
             partial_html=self._partial,
         )
+        self.frame = Frame(self.shelf, site.settings)
 
-    def render_all(self, writer: SiteWriter) -> list[Problem]:
-        """Render every page into *writer*; return what went wrong, once for each template line."""
-        problems: dict[tuple[Place, str], Problem] = {}
-        for document in self.shelf.documents.values():
-            try:
-                views = self._views(document)
-                self._write(
-                    writer,
-                    document.output,
-                    document.path,
-                    f"{document.template}.html",
-                    views,
-                    document.place,
-                )
-            except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
-                problem = self._problem(error, document)
-                problems.setdefault((problem.place, problem.code), problem)
+    def render(self, document: Document) -> tuple[str | None, list[Problem]]:
+        """Return a page as HTML; None, and what went wrong, if it cannot be made."""
         try:
-            home = self.shelf.documents.get("/")
-            if home is not None and (self.theme / "templates" / "manifest.webmanifest").is_file():
-                views = self._views(home)
-                self._write(
-                    writer, "manifest.webmanifest", "/", "manifest.webmanifest", views, home.place
-                )
+            return self._html(document.path, f"{document.template}.html", self._views(document)), []
+        except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
+            return None, [self._problem(error, document)]
+
+    def render_manifest(self, writer: SiteWriter) -> list[Problem]:
+        """Write what a browser asks for when the site is put on a home screen."""
+        home = self.shelf.documents.get("/")
+        name = "manifest.webmanifest"
+        if home is None or not (self.theme / "templates" / name).is_file():
+            return []
+        try:
+            text = self._html("/", name, self._views(home))
         except TemplateError as error:
-            problem = self._problem(error, home)
-            problems.setdefault((problem.place, problem.code), problem)
-        return list(problems.values())
+            return [self._problem(error, home)]
+        writer.write(name, text.encode(), home.place)
+        return []
 
     def _partial(self, lang: Language, partial: Partial) -> str:
         """Return a partial by itself, with the words of either language."""
@@ -210,27 +208,19 @@ class Renderer:
     def _views(self, document: Document) -> dict[str, Any]:
         page = make_page(document, self.shelf, self.sides, self.hosts)
         views: dict[str, Any] = {
-            "site": make_site(document, self.shelf, self.site.settings),
+            "site": self.frame.site(document),
             "page": page,
         }
         if document.template in BUILDERS:
             views.update(BUILDERS[document.template](document, self.shelf))
         return views
 
-    def _write(
-        self,
-        writer: SiteWriter,
-        output: str,
-        path: str,
-        template: str,
-        views: Mapping[str, Any],
-        place: Place,
-    ) -> None:
+    def _html(self, path: str, template: str, views: Mapping[str, Any]) -> str:
         text = self.environment.get_template(template).render(views)
-        if template.endswith(".html"):
-            text = self.typesetter.page(text, self.site.lang)
-            text = rooted(self.site.url, text) if output == "404.html" else relative(path, text)
-        writer.write(output, text.encode(), place)
+        if not template.endswith(".html"):
+            return text
+        text = self.typesetter.page(text, self.site.lang)
+        return rooted(self.site.url, text) if path == "/404.html" else relative(path, text)
 
     def _problem(self, error: Exception, document: Document | None) -> Problem:
         page = document.path if document else "/"

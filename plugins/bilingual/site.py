@@ -1,17 +1,20 @@
 """One language's site: its own settings, context and generators."""
 
 import copy
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 
 from pelican.settings import configure_settings
 
+from plugins.bilingual.texts import Tree, Written
 from plugins.checks.problems import Problem
 from plugins.images.files import Pictures
 from plugins.records.models import Language
+from plugins.records.prose import Converted, LongText
 from plugins.records.store import Records
 
 Settings = dict[str, Any]
@@ -42,6 +45,28 @@ def clone_settings(base: Settings, lang: Language, root: Path) -> Settings:
     return dict(configure_settings(held))
 
 
+def settings_digest(settings: Settings) -> bytes:
+    """Return what stands for all settings but the day and the output, which are told apart.
+
+    Classes and functions stand by their names: their code is among the files of a build.
+    """
+    held = {name: each for name, each in settings.items() if name not in _APART}
+    return hashlib.blake2b(repr(_plain(held)).encode(), digest_size=16).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return sorted((str(key), _plain(each)) for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(repr, value))
+    if isinstance(value, (str, bytes, int, float, type(None), PurePath)):
+        return value
+    return getattr(value, "__qualname__", type(value).__qualname__)
+
+
+_APART = frozenset({"BUILD_DATE", "OUTPUT_PATH"})
 _SHARED = frozenset({"PLUGINS", "PELICAN_CLASS", "SHOWN_PATH", "LANGUAGES"})
 
 
@@ -64,16 +89,26 @@ class Site:
         return list(self.context.get("problems", ()))
 
     def read(
-        self, classes: Callable[[], list[type]], records: Records, files: Mapping[str, Path]
+        self,
+        classes: Callable[[], list[type]],
+        records: Records,
+        files: Mapping[str, Path],
+        tree: Tree,
+        written: Mapping[str, Written],
+        converted: Mapping[LongText, Converted],
     ) -> None:
         """Phase 1: make the generators and let them fill the context.
 
-        *files* are the shared static files: name in the output to source.
+        *files* are the shared static files: name in the output to source; *written* is what
+        the texts of *tree* hold, by key; *converted* are the long texts of the records.
         """
         context = self.context
         context.update(self.settings)
         context.update(
             generated_content={},
+            tree=tree,
+            written=written,
+            converted=converted,
             static_links=set(),
             static_content={},
             localsiteurl=self.url,

@@ -1,19 +1,16 @@
 """Write the pictures that the pages of a site show, and no others."""
 
-import re
 from collections.abc import Iterator
 
 from pelican.generators import Generator
 
 from plugins.checks.problems import Place
-from plugins.images.files import FOLDER, Pictures
+from plugins.images.files import Pictures
 from plugins.publishing.staging import SiteWriter
-
-_ADDRESS = re.compile(rf"\b{FOLDER}/[a-z0-9/._-]+")
 
 
 class PicturesGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
-    """Reads the pages that were just written: a picture of a draft is no more public than it."""
+    """Writes what the pages of this build show: a picture of a draft is no more public than it."""
 
     def generate_output(self, writer: SiteWriter) -> None:
         pictures: Pictures = self.context["pictures"]
@@ -24,11 +21,13 @@ class PicturesGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
             for picture in pictures.held.values()
             for name, version in picture.files.items()
         }
-        for name in sorted(made.keys() & set(self._shown(writer))):
+        for name in sorted(made.keys() & set(self._shown())):
             picture, version = made[name]
             source = self.context["static_files"][picture.name]
             writer.write(name, version.read(), Place(self.settings["SHOWN_PATH"](source)))
 
-    def _shown(self, writer: SiteWriter) -> Iterator[str]:
-        for document in self.context["sides"][self.settings["DEFAULT_LANG"]].values():
-            yield from _ADDRESS.findall(writer.read(document.output))
+    def _shown(self) -> Iterator[str]:
+        """Yield what looks like the address of a picture on any page of this site."""
+        for (lang, _name), made in self.context["pages"].made.items():
+            if lang == self.settings["DEFAULT_LANG"]:
+                yield from made.pictures

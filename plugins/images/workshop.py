@@ -22,6 +22,7 @@ from typing import IO, Any, Self, cast
 
 from plugins.images import making
 from plugins.images.making import Fault, Made
+from plugins.incremental.sweep import used
 
 CACHE = Path(__file__).parents[2] / ".cache" / "images"
 SECONDS = 60.0  # for one picture; one of 100 million pixels takes about 5
@@ -220,7 +221,10 @@ def _recall(place: Path) -> Kept | None:
         whole = all(hashlib.sha256(each.read()).hexdigest() == each.sha256 for each in all_of(kept))
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return kept if whole else None
+    if not whole:
+        return None
+    used(place)
+    return kept
 
 
 def _digest(text: bytes) -> bytes:

@@ -7,12 +7,13 @@ matter of either side, or in the text of a record.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plugins.bilingual.documents import OTHER
 from plugins.checks.problems import N_, Place, Problem
-from plugins.parity.signs import Shape, Sign, difference, shape, signs
+from plugins.parity.signs import Shape, Sign, difference, plain_numbers, shape, signs
 from plugins.parity.units import Fragment, Unit
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
@@ -44,6 +45,21 @@ _SENTENCES = {
     "fact": N_("The fact '%(sign)s' stands here, but not in %(file)s line %(line)s."),
 }
 
+_KIND = re.compile(r"#{2,6}|\||[-*+] |\d+\. |>|```|~~~")
+_FIRST = frozenset("#|-*+>`~")
+
+# Nothing else can be a letter of the other language, nor of Han characters in a row.
+_MAYBE: dict[Language, re.Pattern[str]] = {
+    "ja": _WRITING["ko"],
+    "ko": re.compile("[\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]"),
+}
+
+_SHORT = ("", "")
+_NO_FORMS: Mapping[Language, tuple[str, ...]] = {"ja": (), "ko": ()}
+
+Pair = tuple[tuple[Fragment, ...], tuple[Fragment, ...]]  # what to compare with what
+Read = Mapping[Language, list[Sign]]
+
 
 @dataclass(frozen=True)
 class Name:
@@ -64,6 +80,46 @@ class Names:
     longest_first: Mapping[Language, tuple[Name, ...]]
     with_digits: Mapping[Language, tuple[str, ...]]
     japanese: frozenset[str]  # what is known to be Japanese where it stands in a Korean text
+
+    def among(self, texts: Mapping[Language, str], plain: Mapping[Language, str]) -> "Names":
+        """Return what matters to *texts*, which are given in plain form too: names in them.
+
+        Nearly all pages hold few of many names, and each block is asked for each of those.
+        """
+        digits = any(form in texts[lang] for lang in LANGUAGES for form in self.with_digits[lang])
+        return Names(
+            {lang: self._standing_in(plain[lang], lang) for lang in LANGUAGES},
+            self.with_digits if digits else _NO_FORMS,
+            self.japanese,
+        )
+
+    def _standing_in(self, plain: str, lang: Language) -> tuple[Name, ...]:
+        pattern, ranks = self._openings[lang]
+        pairs = ranks.keys() & {_SHORT, *pattern.findall(plain)}
+        found = {rank for pair in pairs for rank in ranks[pair]}
+        held = [self.longest_first[lang][rank] for rank in sorted(found)]
+        return tuple(name for name in held if name.plain[lang] in plain)
+
+    @cached_property
+    def _openings(
+        self,
+    ) -> Mapping[Language, tuple[re.Pattern[str], Mapping[tuple[str, str], list[int]]]]:
+        """What finds two letters that may begin a name, and the names that they begin.
+
+        Names are told by their places in ``longest_first``; those of a single letter are at ``_SHORT``.
+        """
+        found = {}
+        for lang in LANGUAGES:
+            ranks: dict[tuple[str, str], list[int]] = {}
+            for rank, name in enumerate(self.longest_first[lang]):
+                first, second = name.plain[lang][:1], name.plain[lang][1:2]
+                ranks.setdefault((first, second) if second else _SHORT, []).append(rank)
+            firsts, seconds = (
+                "".join(sorted({re.escape(pair[index]) for pair in ranks})) for index in (0, 1)
+            )
+            pattern = f"([{firsts}])(?=([{seconds}]))" if firsts else "(?!)()()"
+            found[lang] = (re.compile(pattern), ranks)
+        return found
 
 
 def names(records: Records) -> Names:
@@ -107,93 +163,143 @@ def names(records: Records) -> Names:
 def compare(units: Iterable[Unit], known: Names) -> Iterator[Problem]:
     """Yield a warning for each fact that one side of a unit has and the other lacks."""
     for unit in units:
-        excused = {_plain(each) for each in unit.differs}
-        found = [*_languages(unit), *_undecided(unit, known)]
-        if all(unit.sides[lang] for lang in LANGUAGES):
-            found += _of_unit(unit, known)
-        for problem in found:
-            if _plain(dict(problem.params).get("sign", "")) not in excused:
-                yield problem
+        yield from problems_of(unit, known)
 
 
-def _of_unit(unit: Unit, known: Names) -> Iterator[Problem]:
+def problems_of(unit: Unit, known: Names) -> tuple[Problem, ...]:
+    """Return a warning for each fact that one side of *unit* has and the other lacks."""
+    texts = {lang: "\n".join(part.text for part in unit.sides[lang]) for lang in LANGUAGES}
+    mixed = [lang for lang in LANGUAGES if _MAYBE[lang].search(texts[lang])]
+    found = list(_languages(unit, mixed))
+    if "ko" in mixed:
+        found += _undecided(unit, known)
+    if all(unit.sides[lang] for lang in LANGUAGES):
+        found += _of_unit(unit, texts, known)
+    excused = {_plain(each) for each in unit.differs}
+    if not excused:
+        return tuple(found)
+    return tuple(
+        problem for problem in found if _plain(dict(problem.params).get("sign", "")) not in excused
+    )
+
+
+def _of_unit(unit: Unit, texts: Mapping[Language, str], known: Names) -> Iterator[Problem]:
     named = unit.name.startswith("data/")
     if not named:
         yield from _shapes(unit)
-    for ja, ko in _aligned(unit, named=named):
-        if not ja or not ko:
+    even = {lang: _same_width(unit.sides[lang]) for lang in LANGUAGES}
+    there = known.among(texts, {lang: _plain("\n".join(even[lang])) for lang in LANGUAGES})
+    with_names = any(there.longest_first.values())
+    with_digits = any(there.with_digits.values())
+    for (ja, ko), apart in _aligned(unit, even, named=named):
+        if not ja or not ko or not (apart or with_names or with_digits):
             continue
         sides: dict[Language, tuple[Fragment, ...]] = {"ja": ja, "ko": ko}
         texts = {lang: "\n".join(part.text for part in sides[lang]) for lang in LANGUAGES}
-        counted = _without_digits_of_names(texts, known)
-        read = {lang: signs(counted[lang], lang) for lang in LANGUAGES}
-        for lang in LANGUAGES:
-            other = OTHER[lang]
-            for sign in difference(read[lang], read[other]):
-                yield _warning(sign, sides[lang], sides[other][0].place)
-        yield from _name_problems(sides, texts, known)
+        read = apart
+        if with_digits and (counted := _without_digits_of_names(texts, there)) != texts:
+            read = {lang: signs(counted[lang], lang) for lang in LANGUAGES}
+        if read is not None:
+            for lang in LANGUAGES:
+                other = OTHER[lang]
+                for sign in difference(read[lang], read[other]):
+                    yield _warning(sign, sides[lang], sides[other][0].place)
+        if with_names:
+            yield from _name_problems(sides, texts, there)
 
 
 def _aligned(
-    unit: Unit, *, named: bool
-) -> Iterator[tuple[tuple[Fragment, ...], tuple[Fragment, ...]]]:
-    """Yield what to compare with what: fields by name, blocks in order, or all at once."""
+    unit: Unit, even: Mapping[Language, Sequence[str]], *, named: bool
+) -> Iterator[tuple[Pair, Read | None]]:
+    """Yield what to compare with what: fields by name, blocks in order, or all at once.
+
+    With it go the signs of both, or None if they are the same. *even* are the texts of all
+    fragments in form NFKC.
+    """
     ja, ko = unit.sides["ja"], unit.sides["ko"]
     if named:
-        by_name = {part.name: part for part in ko}
-        for part in ja:
-            if part.name in by_name:
-                yield (part,), (by_name[part.name],)
+        places = {part.name: index for index, part in enumerate(ko)}
+        ours = [index for index, part in enumerate(ja) if part.name in places]
+        theirs = [places[ja[index].name] for index in ours]
+        read = _signs_apart([even["ja"][i] for i in ours], [even["ko"][i] for i in theirs])
+        for here, there, apart in zip(ours, theirs, read, strict=True):
+            yield ((ja[here],), (ko[there],)), apart
     elif [_kind(part) for part in ja] == [_kind(part) for part in ko]:
-        yield from _in_order(ja, ko)
+        yield from _in_order(ja, ko, _signs_apart(even["ja"], even["ko"]))
     else:
-        yield ja, ko
+        yield (ja, ko), {lang: signs("\n".join(even[lang]), lang) for lang in LANGUAGES}
+
+
+def _signs_apart(ja: Sequence[str], ko: Sequence[str]) -> list[Read | None]:
+    """Return the signs of both, side by side, or None where they are the same."""
+    found: list[Read | None] = []
+    plain = zip(plain_numbers(ja, "ja"), plain_numbers(ko, "ko"), strict=True)
+    for index, (ours, theirs) in enumerate(plain):
+        read: Read | None = None
+        if ours is None or ours != theirs:
+            read = {"ja": signs(ja[index], "ja"), "ko": signs(ko[index], "ko")}
+            if _profile(read["ja"]) == _profile(read["ko"]):
+                read = None
+        found.append(read)
+    return found
+
+
+def _same_width(parts: Sequence[Fragment]) -> list[str]:
+    """Return the texts in form NFKC; at once, which is faster than one by one."""
+    whole = unicodedata.normalize("NFKC", "\0".join(part.text for part in parts))
+    texts = whole.split("\0")
+    if len(texts) == len(parts):
+        return texts
+    return [unicodedata.normalize("NFKC", part.text) for part in parts]
+
+
+def _profile(found: Iterable[Sign]) -> list[tuple[str, str]]:
+    return sorted(sign.key for sign in found)
 
 
 def _in_order(
-    ja: tuple[Fragment, ...], ko: tuple[Fragment, ...]
-) -> Iterator[tuple[tuple[Fragment, ...], tuple[Fragment, ...]]]:
+    ja: tuple[Fragment, ...], ko: tuple[Fragment, ...], compared: Sequence[Read | None]
+) -> Iterator[tuple[Pair, Read | None]]:
     """Yield blocks side by side; blocks that were only put in another order are matched first."""
-    sides: dict[Language, tuple[Fragment, ...]] = {"ja": ja, "ko": ko}
-    profiles = {
-        lang: [sorted(sign.key for sign in signs(part.text, lang)) for part in side]
-        for lang, side in sides.items()
-    }
-    apart = [
-        index for index, profile in enumerate(profiles["ja"]) if profile != profiles["ko"][index]
-    ]
+    apart = {index: read for index, read in enumerate(compared) if read is not None}
     left = list(apart)  # blocks of the Korean side that have no twin yet
     alone = []
-    for index in apart:
-        profile = profiles["ja"][index]
-        twin = next((each for each in left if profile and profiles["ko"][each] == profile), None)
+    for index, read in apart.items():
+        profile = _profile(read["ja"])
+        twin = next(
+            (each for each in left if profile and _profile(apart[each]["ko"]) == profile), None
+        )
         if twin is None:
             alone.append(index)
         else:
             left.remove(twin)
-            yield (ja[index],), (ko[twin],)
+            yield ((ja[index],), (ko[twin],)), None
     for ours, theirs in zip(alone, left, strict=True):
-        yield (ja[ours],), (ko[theirs],)
+        yield (
+            ((ja[ours],), (ko[theirs],)),
+            {"ja": apart[ours]["ja"], "ko": apart[theirs]["ko"]},
+        )
     for index, part in enumerate(ja):
         if index not in apart:
-            yield (part,), (ko[index],)
+            yield ((part,), (ko[index],)), None
 
 
 def _kind(part: Fragment) -> str:
     """Return what sort of block it is, so that like is compared with like."""
     if part.name != "block":
         return part.name
-    match = re.match(r"#{2,6}|\||[-*+] |\d+\. |>|```|~~~", part.text.lstrip())
+    text = part.text.lstrip()
+    match = _KIND.match(text) if text[:1] in _FIRST or text[:1].isdecimal() else None
     return match[0] if match else "paragraph"
 
 
-def _languages(unit: Unit) -> Iterator[Problem]:
+def _languages(unit: Unit, mixed: Iterable[Language]) -> Iterator[Problem]:
     """A text is written in the language of its side: Hangul in Korean, kana or kanji in Japanese."""
     messages = {
         "ja": N_("This Japanese text is written in Korean letters: '%(sign)s'."),
         "ko": N_("This Korean text is written in Japanese letters: '%(sign)s'."),
     }
-    for lang in LANGUAGES:
+    for lang in mixed:
         for part in unit.sides[lang]:
             plain = _NO_TEXT.sub(" ", part.text)
             if _WRITING[OTHER[lang]].search(plain) and not _WRITING[lang].search(plain):
@@ -331,4 +437,4 @@ def _accepted(forms: tuple[str, ...], lang: Language) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -24,6 +24,8 @@ SUMMARY = N_("Which pages and records say the same in both languages, and which 
 class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Adds the page ``/status/`` and ``status.json`` to previews; published sites have neither."""
 
+    from_outline = True
+
     def generate_context(self) -> None:
         if self.settings["PREVIEW"]:
             page = page_for_editors(self.settings, "status", TITLE, SUMMARY, Place(FILE))

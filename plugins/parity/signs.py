@@ -7,7 +7,7 @@ What two languages write differently becomes the same sign: 令和3年 and 2021�
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.records.models import Language
@@ -44,14 +44,17 @@ _NATIVE = {
     "아홉": 9,
     "열": 10,
 }
-_NATIVE_COUNTED = re.compile(
-    rf"(?<![가-힣])({'|'.join(_NATIVE)})\s(?:명|분|번|차례|곳|가지|개|사람|권|편|도시|나라|시간|달|해|건)"
+_COUNTERS = "명|분|번|차례|곳|가지|개|사람|권|편|도시|나라|시간|달|해|건"
+_NATIVE_COUNTED = re.compile(rf"(?<![가-힣])({'|'.join(_NATIVE)})\s(?:{_COUNTERS})")
+_COUNTED_ENDING = re.compile(  # its letter leads the search, where the whole begins anywhere
+    rf"[{''.join({each[-1] for each in _NATIVE})}]\s(?:{_COUNTERS})"
 )
 _TSU = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TSU_COUNTED = re.compile(rf"([{''.join(_TSU)}])(?:つ|人目|者|[都府県国市町村区人名回年点件度大])")
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]+)[^)]*\)")
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)>\s]+)[^)]*\)")
+_LINK = re.compile(r"\[(?<!!\[)[^\]]*\]\(\s*<?([^)>\s]+)[^)]*\)")
+_LINK_WORDS = re.compile(r"\[(?<!!\[)([^\]]*)\]\(")
 _FACT = re.compile(r"\{fact:([^{}\s]+)\}")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _URL = re.compile(
@@ -70,7 +73,13 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _HOUR = re.compile(
     r"(午前|午後|오전|오후)?\s?(\d{1,2})\s?[時시](?![間간])(?:\s?(\d{1,2})\s?[分분])?"
 )
+# A digit that may be part of something else than a number: no pattern above but that of an era
+# finds anything where this does not.
+_IN_CONTEXT = re.compile(r"\d(?:[./:-][\d(]|\s?[年년月월日일時시])")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?\s?[万億千百十만억천백십]*")
+_DIGIT = re.compile(r"\d")
+_MARKS = ("](", "{fact:", "@", "http", "www.")  # of what is no plain text
+_COUNTED: Mapping[Language, re.Pattern[str]] = {"ja": _TSU_COUNTED, "ko": _COUNTED_ENDING}
 
 
 _Value = Callable[[re.Match[str]], "str | list[tuple[str, str]] | None"]
@@ -114,50 +123,84 @@ def signs(text: str, lang: Language) -> list[Sign]:
 
         held = pattern.sub(replace, held)
 
-    take(_IMAGE, "image", lambda match: match[1])
-    take(_LINK, "link", lambda match: match[1])
-    # The words of a link are text as well: put them back.
-    held = " ".join(
-        [
-            held,
-            *(
-                match[1]
-                for match in re.finditer(
-                    r"(?<!!)\[([^\]]*)\]\(", unicodedata.normalize("NFKC", text)
-                )
-            ),
-        ]
-    )
-    take(_FACT, "fact", lambda match: match[1])
-    take(_MAIL, "mail", lambda match: match[0].lower())
-    take(_URL, "address", lambda match: match[0].rstrip(".,;"))
-    take(
-        _ISO_DATE,
-        "day",
-        lambda match: [
-            ("year", str(int(match[1]))),
-            ("month", str(int(match[2]))),
-            ("day", str(int(match[3]))),
-        ],
-    )
-    take(_PHONE, "phone", _phone)
+    if "](" in held:
+        # The words of a link are text as well: they are put back.
+        words = [match[1] for match in _LINK_WORDS.finditer(held)]
+        take(_IMAGE, "image", lambda match: match[1])
+        take(_LINK, "link", lambda match: match[1])
+        held = " ".join([held, *words])
+    if "{fact:" in held:
+        take(_FACT, "fact", lambda match: match[1])
+    if "@" in held:
+        take(_MAIL, "mail", lambda match: match[0].lower())
+    if "http" in held or "www." in held:
+        take(_URL, "address", lambda match: match[0].rstrip(".,;"))
+    in_context = _IN_CONTEXT.search(held) is not None
+    if in_context:
+        take(
+            _ISO_DATE,
+            "day",
+            lambda match: [
+                ("year", str(int(match[1]))),
+                ("month", str(int(match[2]))),
+                ("day", str(int(match[3]))),
+            ],
+        )
+        take(_PHONE, "phone", _phone)
+    whole = held
     take(
         _ERA_YEAR,
         "year",
         lambda match: str(ERAS[match[1]] + (1 if match[2] in "元원" else int(match[2]))),
     )
-    take(_YEAR, "year", lambda match: match[1])
-    take(_MONTH, "month", lambda match: str(int(match[1])))
-    take(_DAY, "day", lambda match: str(int(match[1])))
-    take(_WEEKDAY, "weekday", lambda match: str(_WEEKDAYS[match[1]]))
-    take(_CLOCK, "time", lambda match: f"{int(match[1]):02}:{match[2]}")
-    take(_HOUR, "time", _hour)
+    if in_context or held != whole:  # what was taken out may leave a digit beside a sign
+        take(_YEAR, "year", lambda match: match[1])
+        take(_MONTH, "month", lambda match: str(int(match[1])))
+        take(_DAY, "day", lambda match: str(int(match[1])))
+    if "(" in held:
+        take(_WEEKDAY, "weekday", lambda match: str(_WEEKDAYS[match[1]]))
+    if in_context or held != whole:
+        take(_CLOCK, "time", lambda match: f"{int(match[1]):02}:{match[2]}")
+        take(_HOUR, "time", _hour)
     if lang == "ko":
-        take(_NATIVE_COUNTED, "number", lambda match: str(_NATIVE[match[1]]), soft=True)
+        if _COUNTED_ENDING.search(held):
+            take(_NATIVE_COUNTED, "number", lambda match: str(_NATIVE[match[1]]), soft=True)
     else:
         take(_TSU_COUNTED, "number", lambda match: str(_TSU[match[1]]), soft=True)
     take(_NUMBER, "number", lambda match: _number(match[0]))
     return found
+
+
+def plain_numbers(texts: Sequence[str], lang: Language) -> list[tuple[str, ...] | None]:
+    """Return, for each text, its numbers as written if it surely has no other signs, or None.
+
+    The texts are in form NFKC. Texts of both languages that hold the same plain numbers have the
+    same signs.
+
+    >>> plain_numbers(["| 施設 | 2,956 |", "9月", "本文"], "ja")
+    [('2,956 ',), None, ()]
+    """
+    whole = "\n".join(texts)
+    # Nearly all that a text could hold is not there at all: it is asked for once.
+    marks = [mark for mark in _MARKS if mark in whole]
+    words = [pattern for pattern in (_ERA_YEAR, _WEEKDAY, _COUNTED[lang]) if pattern.search(whole)]
+    if not marks and not words and not _DIGIT.search(whole):
+        return [()] * len(texts)
+    return [_plain_numbers(text, marks, words) for text in texts]
+
+
+def _plain_numbers(
+    held: str, marks: Sequence[str], words: Sequence[re.Pattern[str]]
+) -> tuple[str, ...] | None:
+    for mark in marks:
+        if mark in held:
+            return None
+    for pattern in words:
+        if pattern.search(held):
+            return None
+    if not _DIGIT.search(held):
+        return ()
+    return None if _IN_CONTEXT.search(held) else tuple(_NUMBER.findall(held))
 
 
 def _phone(match: re.Match[str]) -> str | None:
@@ -179,6 +222,9 @@ def _number(written: str) -> str:
     >>> _number("2,000万"), _number("2천만"), _number("1.50")
     ('20000000', '20000000', '1.5')
     """
+    digits = written.replace(",", "").strip()
+    if digits.isascii() and digits.isdecimal() and len(digits) < 16:
+        return str(int(digits))  # what follows says the same
     match = re.match(r"[\d,]*\d(?:\.\d+)?", written)
     value = float(match[0].replace(",", "")) if match else 0.0
     for sign in written:
@@ -195,21 +241,33 @@ class Shape:
     lists: int
 
 
+_HEADING = re.compile(r"(#{2,6})\s")
+_ANCHOR = re.compile(r"\{#([\w-]+)")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
+
+
 def shape(text: str) -> Shape:
     """Return the structure of a Markdown text."""
     headings = []
     tables = []
     rows: list[int] = []
+    items = 0
     for line in [*text.split("\n"), ""]:
-        if (match := re.match(r"(#{2,6})\s", line)) is not None:
-            anchor = re.search(r"\{#([\w-]+)", line)
-            headings.append(match[1] + (f" #{anchor[1]}" if anchor else ""))
-        if line.lstrip().startswith("|"):
+        start = line[:1]
+        if start.isspace():
+            start = line.lstrip()[:1]
+        if start == "|":
             rows.append(line.strip().strip("|").count("|") + 1)
-        elif rows:
+            continue
+        if rows:
             tables.append(f"{len(rows) - 1}×{max(rows)}")
             rows = []
-    items = sum(1 for line in text.split("\n") if re.match(r"\s*(?:[-*+]|\d+\.)\s", line))
+        if start == "#":
+            if (match := _HEADING.match(line)) is not None:
+                anchor = _ANCHOR.search(line)
+                headings.append(match[1] + (f" #{anchor[1]}" if anchor else ""))
+        elif (start in "-*+" or start.isdecimal()) and _ITEM.match(line):
+            items += 1
     return Shape(tuple(headings), tuple(tables), items)
 
 

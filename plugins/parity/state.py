@@ -5,6 +5,8 @@ fragments in order, one a line. Git is not asked: a shallow clone gives the same
 """
 
 import difflib
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from typing import Literal
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.parity.units import Fragment, Unit
 from plugins.records.models import LANGUAGES, Language
-from plugins.records.reader import read_text, read_yaml
+from plugins.records.reader import MAX_BYTES, read_text, read_yaml
 
 State = Literal["complete", "missing", "unconfirmed", "ja-moved", "ko-moved", "both-moved"]
 STATES: tuple[State, ...] = (
@@ -33,6 +35,12 @@ _OPENING = """\
 # Written by "python3 tasks.py confirm" only; a merge conflict here is solved by keeping
 # either side and confirming again.
 """
+
+_LISTED = r"((?:\n  - [A-Za-z0-9][A-Za-z0-9_/-]* [0-9a-f]{12})+| \[\])\n"
+_ENTRY = re.compile(
+    r"([A-Za-z][A-Za-z0-9._/#-]*):\n  confirmed: ([0-9]{4}-[0-9]{2}-[0-9]{2})\n"
+    rf"  ja:{_LISTED}  ko:{_LISTED}"
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,13 @@ def read_agreements(root: Path) -> dict[str, Agreement]:
     file = root / FILE
     if not file.is_file():
         return {}
+    if file.stat().st_size <= MAX_BYTES:
+        written = _as_written(file.read_bytes())
+        if written is not None:
+            return written
     data, positions = read_yaml(read_text(file, FILE), FILE)
+    if not isinstance(data, dict | None):
+        raise ProblemsError([_damaged(Place(FILE))])
     held = {}
     for name, entry in (data or {}).items():
         try:
@@ -72,16 +86,47 @@ def read_agreements(root: Path) -> dict[str, Agreement]:
             }
             held[name] = Agreement(date.fromisoformat(entry["confirmed"]).isoformat(), sides)
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise ProblemsError(
-                [
-                    Problem.error(
-                        positions.key(name),
-                        "agreed",
-                        N_("This entry is damaged; delete it and confirm the pair again."),
-                    )
-                ]
-            ) from None
+            raise ProblemsError([_damaged(positions.key(name))]) from None
     return held
+
+
+def _damaged(place: Place) -> Problem:
+    return Problem.error(
+        place, "agreed", N_("This entry is damaged; delete it and confirm the pair again.")
+    )
+
+
+def _as_written(data: bytes) -> dict[str, Agreement] | None:
+    """Return the agreements if *data* is just what ``write_agreements`` writes, else None.
+
+    A large site has hundreds of thousands of lines, for which YAML takes seconds. What
+    ``_ENTRY`` takes is YAML, and means the same there.
+    """
+    try:
+        text = data.decode("ascii").removeprefix(_OPENING)
+    except UnicodeDecodeError:
+        return None
+    held: dict[str, Agreement] = {}
+    days: set[str] = set()
+    at = 0
+    while at < len(text):
+        match = _ENTRY.match(text, at)
+        if match is None or match[1] in held:
+            return None
+        name, day, ja, ko = match.groups()
+        days.add(day)
+        held[name] = Agreement(day, {"ja": _listed(ja), "ko": _listed(ko)})
+        at = match.end()
+    try:
+        for day in days:
+            date.fromisoformat(day)
+    except ValueError:
+        return None
+    return held
+
+
+def _listed(lines: str) -> tuple[str, ...]:
+    return tuple(lines.split("\n  - ")[1:])  # nothing in " []"
 
 
 def write_agreements(root: Path, agreements: Mapping[str, Agreement]) -> None:
@@ -128,6 +173,8 @@ def standing(unit: Unit, agreement: Agreement | None) -> Standing:
 
 def _moved(now: Sequence[Fragment], then: Sequence[str]) -> tuple[tuple[Fragment, ...], int]:
     """Return the fragments that are new or changed, and how many are gone."""
+    if lines_of(now) == then:
+        return (), 0
     matcher = difflib.SequenceMatcher(None, then, lines_of(now), autojunk=False)
     changed: list[Fragment] = []
     gone = 0
@@ -136,6 +183,21 @@ def _moved(now: Sequence[Fragment], then: Sequence[str]) -> tuple[tuple[Fragment
             changed += now[c:d]
             gone += max(0, (b - a) - (d - c))
     return tuple(changed), gone
+
+
+def digest_of(standings: Iterable[Standing]) -> bytes:
+    """Return what stands for all that can be shown of *standings*."""
+    told = hashlib.blake2b(digest_size=16)
+    for each in standings:
+        places = [parts[0].place if parts else None for parts in each.unit.sides.values()]
+        moved = [
+            (part.name, part.heading, part.anchor, part.text, part.place)
+            for parts in each.moved.values()
+            for part in parts
+        ]
+        shown = (each.unit.name, each.state, each.confirmed, each.unit.missing, each.removed)
+        told.update(repr((shown, places, moved)).encode("utf-8", "surrogatepass"))
+    return told.digest()
 
 
 def totals(standings: Iterable[Standing]) -> dict[str, Counter[State]]:

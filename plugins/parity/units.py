@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -22,22 +22,36 @@ from plugins.records.reader import KeyPath
 from plugins.records.store import Records
 
 _JAPANESE = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-_BESIDE_JAPANESE = re.compile(rf"(?<=[{_JAPANESE}])\s+|\s+(?=[{_JAPANESE}])")
+_BESIDE_JAPANESE = re.compile(rf" (?:(?<=[{_JAPANESE}] )|(?=[{_JAPANESE}]))")
+_QUOTED = re.compile("[“”‘’「」]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"'})
 _HEADING = re.compile(r"#{2,6}\s+(.*?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$")
 _FENCE = re.compile(r"^(?:```|~~~)")
 
 
-@dataclass(frozen=True)
-class Fragment:
-    """A part of one side: a block of a page or a text of a record."""
+class Fragment(NamedTuple):
+    """A part of one side: a block of a page or a text of a record in *lang*.
+
+    A tuple, since a large site has hundreds of thousands of them.
+    """
 
     name: str  # "title", "summary", "block", or a field's path: "sections/merits/title"
     heading: str  # the heading it stands under; "" above the first and in records
     anchor: str  # that heading's id on the page, or ""
     text: str
-    place: Place
-    digest: str
+    lang: Language
+    path: str
+    line: int
+    column: int = 1
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line, self.column)
+
+    @property
+    def digest(self) -> str:
+        """What is remembered of the text: a digest of it without what may change silently."""
+        return hashlib.sha256(normalise(self.text, self.lang).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -62,28 +76,22 @@ def normalise(text: str, lang: Language) -> str:
     >>> normalise("日本の\n 地域  と\nJETRO ", "ja")
     '日本の地域とJETRO'
     """
-    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
-    if lang == "ja":
-        text = _BESIDE_JAPANESE.sub("", text)
-    return " ".join(text.split())
-
-
-def fragment(
-    name: str, text: str, lang: Language, place: Place, heading: str = "", anchor: str = ""
-) -> Fragment:
-    """Return a fragment with the digest of its normalised text."""
-    digest = hashlib.sha256(normalise(text, lang).encode()).hexdigest()[:12]
-    return Fragment(name, heading, anchor, text, place, digest)
+    text = unicodedata.normalize("NFC", text)
+    if _QUOTED.search(text):
+        text = text.translate(_QUOTES)
+    text = " ".join(text.split())
+    return _BESIDE_JAPANESE.sub("", text) if lang == "ja" and " " in text else text
 
 
 def blocks(text: str, first_line: int) -> Iterator[tuple[int, str]]:
     """Yield the line number and the text of each block; code with blank lines is one block."""
     held: list[str] = []
     start, fenced = first_line, False
+    fences = "```" in text or "~~~" in text
     for number, line in enumerate([*text.split("\n"), ""], first_line):
-        if _FENCE.match(line.lstrip()):
+        if fences and _FENCE.match(line.lstrip()):
             fenced = not fenced
-        if line.strip() or fenced:
+        if fenced or (line and not line.isspace()):
             if not held:
                 start = number
             held.append(line)
@@ -99,17 +107,21 @@ def page_fragments(
 ) -> tuple[Fragment, ...]:
     """Return the fragments of one Markdown file, in reading order."""
     found = [
-        fragment(name, getattr(matter, name), lang, positions.value(name))
+        Fragment(name, "", "", getattr(matter, name), lang, *_at(positions.value(name)))
         for name in ("title", "summary")
         if getattr(matter, name, None)
     ]
     heading, anchor, number = "", "", 0
     for line, text in blocks(body, place.line):
-        if (match := _HEADING.match(text.split("\n")[0])) is not None:
+        if text.startswith("##") and (match := _HEADING.match(text.partition("\n")[0])) is not None:
             number += 1  # as plugins.text.markdown counts them
             heading, anchor = match[1], match[2] or f"section-{number}"
-        found.append(fragment("block", text, lang, Place(place.path, line), heading, anchor))
+        found.append(Fragment("block", heading, anchor, text, lang, place.path, line))
     return tuple(found)
+
+
+def _at(place: Place) -> tuple[str, int, int]:
+    return place.path, place.line, place.column
 
 
 def page_units(
@@ -118,23 +130,35 @@ def page_units(
     """Return a unit for each Markdown pair; pages for one language alone are no pairs."""
     units = []
     for key in sorted(matters["ja"].keys() | matters["ko"].keys()):
-        held = {lang: matters[lang].get(key) for lang in LANGUAGES}
-        if any(side is not None and side[0].only for side in held.values()):
-            continue
-        sides: dict[Language, tuple[Fragment, ...]] = {}
-        for lang in LANGUAGES:
-            side = held[lang]
-            if side is None:
-                sides[lang] = ()
-            else:
-                (matter, positions), (text, place) = side, bodies[lang][key]
-                sides[lang] = page_fragments(matter, positions, text, place, lang)
-        missing = tuple((lang, "") for lang in LANGUAGES if held[lang] is None)
-        kind, _, name = key.partition("/")
-        document = key if kind in ("pages", "news") else f"{kind}/{name.removesuffix('.md')}"
-        differs = tuple(each for side in held.values() if side for each in side[0].differs)
-        units.append(Unit(f"content/{key}", kind, document, sides, missing, differs))
+        sides = {
+            lang: (*matters[lang][key], *bodies[lang][key]) if key in matters[lang] else None
+            for lang in LANGUAGES
+        }
+        unit = unit_of_pair(key, sides)
+        if unit is not None:
+            units.append(unit)
     return units
+
+
+def unit_of_pair(
+    key: str, sides: Mapping[Language, tuple[Any, Any, str, Place] | None]
+) -> Unit | None:
+    """Return the unit of one Markdown pair, or None if the page is for one language alone.
+
+    A side is its front matter, the positions of that, the text below it, and where that begins.
+    """
+    there = [side for side in sides.values() if side is not None]
+    if any(matter.only for matter, *_rest in there):
+        return None
+    kind, _, name = key.partition("/")
+    return Unit(
+        f"content/{key}",
+        kind,
+        key if kind in ("pages", "news") else f"{kind}/{name.removesuffix('.md')}",
+        {lang: () if side is None else page_fragments(*side, lang) for lang, side in sides.items()},
+        tuple((lang, "") for lang in LANGUAGES if sides[lang] is None),
+        tuple(each for matter, *_rest in there for each in matter.differs),
+    )
 
 
 def record_units(records: Records) -> list[Unit]:
@@ -152,7 +176,7 @@ def record_units(records: Records) -> list[Unit]:
                     if written:
                         place = records.place(kind, record.id, *at, lang)
                         anchor = name.split("/")[1] if name.startswith("sections/") else ""
-                        sides[lang].append(fragment(name, written, lang, place, anchor=anchor))
+                        sides[lang].append(Fragment(name, "", anchor, written, lang, *_at(place)))
                     else:
                         missing.append((lang, name))
             if any(sides.values()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
 from pelican.generators import Generator
 
@@ -19,6 +19,8 @@ _UNLISTED = PREVIEW_ONLY | {"not-found", "search"}  # templates of pages about t
 
 class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes sitemap.xml and robots.txt of one site."""
+
+    from_outline = True
 
     def generate_output(self, writer: SiteWriter) -> None:
         lang: Language = self.settings["DEFAULT_LANG"]
@@ -45,22 +47,21 @@ def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> byte
     https://www.sitemaps.org/protocol.html and
     https://developers.google.com/search/docs/specialty/international/localized-versions
     """
-    ET.register_namespace("", _SITEMAP)
-    ET.register_namespace("xhtml", _XHTML)
-    root = ET.Element(f"{{{_SITEMAP}}}urlset")
+    lines = [
+        "<?xml version='1.0' encoding='utf-8'?>",
+        f'<urlset xmlns="{_SITEMAP}" xmlns:xhtml="{_XHTML}">',
+    ]
     for document in sides[lang].values():
         if not listed(document):
             continue
         paired = pairing(document, sides, hosts)
-        entry = ET.SubElement(root, f"{{{_SITEMAP}}}url")
-        ET.SubElement(entry, f"{{{_SITEMAP}}}loc").text = paired.canonical
-        for code, url in paired.alternates:
-            ET.SubElement(
-                entry, f"{{{_XHTML}}}link", {"rel": "alternate", "hreflang": code, "href": url}
-            )
-    ET.indent(root, " ")
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
+        lines += (" <url>", f"  <loc>{escape(paired.canonical)}</loc>")
+        lines += (
+            f'  <xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(url)} />'
+            for code, url in paired.alternates
+        )
+        lines.append(" </url>")
+    return "\n".join((*lines, "</urlset>", "")).encode()
 
 
 def robots(site_url: str, hosts: Mapping[Language, str], *, preview: bool) -> str:

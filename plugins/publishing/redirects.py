@@ -9,16 +9,15 @@ answer as ``Rules.find`` does.
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from plugins.bilingual.pairs import Sides
+from plugins.checks.pages import Facts
 from plugins.checks.problems import N_, Place, Problem
-from plugins.publishing.staging import Staging
 from plugins.records.models import LANGUAGES, Language, Redirect
 from plugins.records.store import Records
 
@@ -214,13 +213,19 @@ def check(rules: Rules, sides: Sides, *, certain: bool) -> Iterator[Problem]:
         yield from _check_targets(rules, sides)
 
 
-def check_written(rules: Rules, staging: Staging) -> Iterator[Problem]:
-    """Targets that are files or have a fragment are there; no file is hidden."""
-    addresses: dict[Language, list[str]] = {lang: [] for lang in LANGUAGES}
-    for name in staging.written:
+def check_written(
+    rules: Rules, written: Iterable[str], pages: Mapping[tuple[Language, str], Facts]
+) -> Iterator[Problem]:
+    """Targets that are files or have a fragment are there; no file is hidden.
+
+    *written* are names with the language's folder; *pages* are those that targets with a
+    fragment may mean, by site and name.
+    """
+    addresses: dict[Language, set[str]] = {lang: set() for lang in LANGUAGES}
+    for name in written:
         lang, _, inside = name.partition("/")
         if lang in LANGUAGES and not inside.endswith("index.html"):
-            addresses[lang].append(f"/{inside}")
+            addresses[lang].add(f"/{inside}")
     yield from _check_hidden(rules, addresses)
     for rule, *others in _records(rules):
         path, _, fragment = rule.to.partition("#")
@@ -230,7 +235,7 @@ def check_written(rules: Rules, staging: Staging) -> Iterator[Problem]:
             if away:
                 yield _dead(rules, rule, away)
         elif fragment:
-            away = [lang for lang in sites if fragment not in _ids(staging, lang, path)]
+            away = [lang for lang in sites if fragment not in _ids(pages, lang, path)]
             if away:
                 yield Problem.error(
                     rule.place_of_target,
@@ -242,12 +247,9 @@ def check_written(rules: Rules, staging: Staging) -> Iterator[Problem]:
                 )
 
 
-def _ids(staging: Staging, lang: Language, path: str) -> set[str | None]:
-    file = staging.folder / lang / path.strip("/") / "index.html"
-    if not file.is_file():
-        return set()
-    tree = LexborHTMLParser(file.read_text("utf-8"))
-    return {node.attributes.get("id") for node in tree.css("[id]")}
+def _ids(pages: Mapping[tuple[Language, str], Facts], lang: Language, path: str) -> tuple[str, ...]:
+    page = pages.get((lang, f"{path.strip('/')}/index.html".lstrip("/")))
+    return page.ids if page else ()
 
 
 def _check_length(rules: Rules) -> Iterator[Problem]:
@@ -286,11 +288,12 @@ def _check_hidden(rules: Rules, addresses: Mapping[Language, Collection[str]]) -
     """
     for lang in LANGUAGES:
         there = frozenset(addresses[lang])
+        by_name = sorted(there)
         for rule in rules.of(lang):
             if rule.query:
                 continue
             hidden = (
-                sorted(each for each in there if each.startswith(rule.path))
+                _first_below(rule.path, by_name)
                 if rule.prefix
                 else [each for each in (rule.path, f"{rule.path}/") if each in there]
             )
@@ -303,6 +306,12 @@ def _check_hidden(rules: Rules, addresses: Mapping[Language, Collection[str]]) -
                     ),
                     address=hidden[0],
                 )
+
+
+def _first_below(start: str, by_name: Sequence[str]) -> list[str]:
+    """Return the first of the sorted texts that begins with *start*, if there is one."""
+    at = bisect_left(by_name, start)
+    return [each for each in by_name[at : at + 1] if each.startswith(start)]
 
 
 def _check_targets(rules: Rules, sides: Sides) -> Iterator[Problem]:

@@ -8,32 +8,53 @@ A run that finds ``.ready`` finishes the move that was interrupted.
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 from plugins.checks.problems import N_, Place, Problem
+from plugins.incremental.inputs import State, state_of
 from plugins.records.models import LANGUAGES, Language
 
 _MANIFEST = ".manifest.json"
 _READY = ".ready"
 
 
-class Staging:
-    """The files of one build, in a folder of their own."""
+Entry = tuple[str, str, Place]  # name with language folder, SHA-256, where it comes from
 
-    def __init__(self, folder: Path) -> None:
+
+@dataclass(frozen=True)
+class Held:
+    """What stands in the output since an earlier build: SHA-256 and state of files by name."""
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, State] = field(default_factory=dict)
+
+
+class Staging:
+    """The files of one build, in a folder of their own.
+
+    What stands in the *output* already, by what is known of it, is not written again.
+    """
+
+    def __init__(self, folder: Path, output: Path | None = None, held: Held | None = None) -> None:
         self.folder = folder
+        self.output = output
+        self.held = held or Held()
         self.written: dict[str, str] = {}  # name with language folder -> SHA-256
         self.problems: list[Problem] = []
+        self.log: list[Entry] = []  # what was to be written, in order
         self._places: dict[str, tuple[str, Place]] = {}
+        self._folders: set[str] = set()
 
     @classmethod
     @contextlib.contextmanager
-    def locked(cls, output: Path) -> Iterator[Self]:
+    def locked(cls, output: Path, held: Held | None = None) -> Iterator[Self]:
         """Yield a staging area inside *output*; one build at a time, leftovers cleared."""
         output.mkdir(parents=True, exist_ok=True)
         with _lock(output / ".lock"):
@@ -42,12 +63,47 @@ class Staging:
                 shutil.rmtree(leftover)
             folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
             try:
-                yield cls(folder)
+                yield cls(folder, output, held)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def write(self, name: str, data: bytes, place: Place) -> None:
         """Write one file; two for one name, or names that differ by case only, are a problem."""
+        digest = hashlib.sha256(data).hexdigest()
+        self.log.append((name, digest, place))
+        if not self._enter(name, digest, place):
+            return
+        if self.stands(name, digest):
+            return
+        folder, _, _ = name.rpartition("/")
+        if folder not in self._folders:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        with open(f"{self.folder}/{name}", "wb") as stream:
+            stream.write(data)
+
+    def share(self) -> "Staging":
+        """Return a writer into the same folder for a part of the work, perhaps in another process.
+
+        It finds no name twice: that is seen when its ``log`` is absorbed here.
+        """
+        share = Staging(self.folder, self.output, self.held)
+        share.written = dict(self.written)
+        return share
+
+    def absorb(self, log: Iterable[Entry]) -> None:
+        """Count what a share wrote as written here."""
+        for name, digest, place in log:
+            self.log.append((name, digest, place))
+            self._enter(name, digest, place)
+
+    def path(self, name: str) -> Path:
+        """Return where the file *name* of this build is: here, or in the output as before."""
+        file = self.folder / name
+        return file if self.output is None or file.is_file() else self.output / name
+
+    def _enter(self, name: str, digest: str, place: Place) -> bool:
+        """Note a file; say whether its name is free and inside the output."""
         plain = unicodedata.normalize("NFC", name).casefold()
         if plain in self._places:
             first, first_place = self._places[plain]
@@ -64,10 +120,9 @@ class Staging:
                     line=first_place.line,
                 )
             )
-            return
+            return False
         self._places[plain] = (name, place)
-        file = self.folder / name
-        if name.startswith("/") or ".." in PurePosixPath(name).parts:
+        if name.startswith("/") or ".." in name.split("/"):
             self.problems.append(
                 Problem.error(
                     place,
@@ -76,10 +131,18 @@ class Staging:
                     name=name,
                 )
             )
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-        self.written[name] = hashlib.sha256(data).hexdigest()
+            return False
+        self.written[name] = digest
+        return True
+
+    def stands(self, name: str, digest: str) -> bool:
+        """Say whether the output surely holds a file with these bytes."""
+        return (
+            self.output is not None
+            and self.held.digests.get(name) == digest
+            and name in self.held.states
+            and self.held.states[name] == state_of(f"{self.output}/{name}")
+        )
 
     def swap(self, output: Path) -> int:
         """Move this build to *output*; return how many files were changed, added or removed."""
@@ -88,19 +151,20 @@ class Staging:
         self.folder.rename(output / _READY)
         return _finish(output)
 
-    def stray(self, output: Path, shown: Callable[[Path], str]) -> list[Problem]:
-        """Warn of files in the output that no build made."""
+    def stray(
+        self, names: Iterable[str], output: Path, shown: Callable[[Path], str]
+    ) -> list[Problem]:
+        """Warn of files among *names*, those in the output, that no build made."""
         return [
             Problem.warning(
-                Place(shown(file)),
+                Place(shown(output / name)),
                 "stray-file",
                 N_(
                     "This file was not made by the build and is left alone; delete it if it is not wanted."
                 ),
             )
-            for lang in LANGUAGES
-            for file in sorted((output / lang).rglob("*"))
-            if file.is_file() and file.relative_to(output).as_posix() not in self.written
+            for name in sorted(names)
+            if name not in self.written and name.partition("/")[0] in LANGUAGES
         ]
 
 
@@ -114,9 +178,34 @@ class SiteWriter:
     def write(self, name: str, data: bytes, place: Place) -> None:
         self.staging.write(f"{self.lang}/{name}", data, place)
 
+    def standing(self, folder: str) -> list[tuple[str, str]]:
+        """Return name and SHA-256 of the files that the last build left in *folder* (``search/``).
+
+        Nothing if one of them is not as it was.
+        """
+        held = self.staging.held.digests
+        start = f"{self.lang}/"
+        found = [(name, held[name]) for name in held if name.startswith(start + folder)]
+        if not all(self.staging.stands(name, digest) for name, digest in found):
+            return []
+        return [(name.removeprefix(start), digest) for name, digest in found]
+
+    def keep(self, name: str, digest: str, place: Place) -> None:
+        """Count a file that stands in the output as a part of this build."""
+        self.staging.absorb([(f"{self.lang}/{name}", digest, place)])
+
     def read(self, name: str) -> str:
         """Return the text of a file that was written before."""
-        return (self.staging.folder / self.lang / name).read_text("utf-8")
+        return self.staging.path(f"{self.lang}/{name}").read_text("utf-8")
+
+
+def read_manifest(output: Path) -> dict[str, str]:
+    """Return what the last build wrote into *output*: name to SHA-256; nothing if unknown."""
+    try:
+        held = json.loads((output / _MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def _finish(output: Path) -> int:
@@ -129,29 +218,51 @@ def _finish(output: Path) -> int:
         shutil.rmtree(ready)
         return 0
     written: dict[str, str] = json.loads(held.read_text("utf-8"))
-    old_file = output / _MANIFEST
-    old: dict[str, str] = json.loads(old_file.read_text("utf-8")) if old_file.is_file() else {}
+    old = read_manifest(output)
     changed = 0
-    for name in sorted(written):
-        source, target = ready / name, output / name
-        if not source.is_file() or (
-            target.is_file() and target.read_bytes() == source.read_bytes()
-        ):
-            continue
-        if target.is_dir():
-            shutil.rmtree(target)
-        _make_folder(target.parent, output)
-        source.replace(target)
-        changed += 1
+    for name in sorted(_names(ready)):
+        if name in written and _move(ready / name, output / name, output):
+            changed += 1
     for name in sorted(old.keys() - written.keys()):
         target = output / name
         if target.is_file():
             target.unlink()
             changed += 1
         _remove_empty(target.parent, output)
-    held.replace(old_file)
+    held.replace(output / _MANIFEST)
     shutil.rmtree(ready)
     return changed
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Yield the names of all files below *folder*."""
+    for path, _folders, files in os.walk(folder):
+        inside = os.path.relpath(path, folder)
+        for name in files:
+            yield name if inside == "." else f"{inside}/{name}".replace(os.sep, "/")
+
+
+def _move(source: Path, target: Path, output: Path) -> bool:
+    """Put *source* in the place of *target*; say whether that has other bytes."""
+    try:
+        same = target.stat().st_size == source.stat().st_size and (
+            target.read_bytes() == source.read_bytes()
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        same = False
+    except IsADirectoryError:
+        shutil.rmtree(target)
+        same = False
+    if same:
+        return False
+    if target.is_dir():
+        shutil.rmtree(target)
+    try:
+        os.replace(source, target)
+    except (FileNotFoundError, NotADirectoryError):
+        _make_folder(target.parent, output)
+        os.replace(source, target)
+    return True
 
 
 def _make_folder(folder: Path, output: Path) -> None:

@@ -102,6 +102,8 @@ class StaticGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     Pictures are not copied: plugins.images writes what it makes of them.
     """
 
+    from_outline = True
+
     def generate_output(self, writer: SiteWriter) -> None:
         shown = self.settings["SHOWN_PATH"]
         for name, file in self.context["static_files"].items():

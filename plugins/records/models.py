@@ -8,6 +8,7 @@ the editors' schema are all made from it.
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
@@ -181,7 +182,7 @@ ProgramRef = Annotated[str, Ref("programs")]
 class Model(BaseModel):
     """Frozen; an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
 
 def _either(side: dict[str, Any]) -> ConfigDict:
@@ -933,8 +934,7 @@ SINGLE_KINDS = frozenset({"accessibility_test", "office"})
 
 def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Yield ``(path, kind, id)`` for every reference inside a record, in field order."""
-    for name, field in type(value).model_fields.items():
-        kind = ref_kind(field.annotation, field.metadata)
+    for name, kind in _fields_with_references(type(value)):  # type: ignore[arg-type]  # hashable
         held = getattr(value, name)
         entries = enumerate(held) if isinstance(held, tuple) else [(None, held)]
         for index, entry in entries:
@@ -944,6 +944,24 @@ def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
                     yield path + inner, inner_kind, ref
             elif kind is not None and isinstance(entry, str):
                 yield path, kind, entry
+
+
+@cache
+def _fields_with_references(model: type[BaseModel]) -> tuple[tuple[str, str | None], ...]:
+    """Return the fields that may hold references, with the kind that their ids point to."""
+    kinds = [
+        (name, ref_kind(field.annotation, field.metadata), field.annotation)
+        for name, field in model.model_fields.items()
+    ]
+    return tuple(
+        (name, kind) for name, kind, annotation in kinds if kind or _holds_models(annotation)
+    )
+
+
+def _holds_models(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(map(_holds_models, getattr(annotation, "__args__", ())))
 
 
 def ref_kind(annotation: Any, metadata: Any = ()) -> str | None:

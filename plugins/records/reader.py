@@ -17,12 +17,12 @@ import yaml
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 
 # Hangul in single letters, and kana with separate voicing marks, as macOS file names have them.
-_DECOMPOSED = re.compile("[\u1100-\u11ff\u3099\u309a]")
+_IN_PIECES = "\u1100-\u11ff\u3099\u309a"
 # Control characters, zero-width and direction signs, soft hyphens and no-break spaces: nobody
 # sees them, but they break words, ids and searches.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]"
-)
+_UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff"
+_DECOMPOSED, _INVISIBLE = re.compile(f"[{_IN_PIECES}]"), re.compile(f"[{_UNSEEN}]")
+_STRAY = re.compile(f"[{_IN_PIECES}{_UNSEEN}]")
 # Editors' and operating systems' droppings, which are no content.
 IGNORED = re.compile(r"^(?:\..*|.*~|#.*#|Thumbs\.db|desktop\.ini|README\.md)$")
 MAX_BYTES = 40_000_000
@@ -45,6 +45,10 @@ for _tag, _pattern, _first in (
     ("null", r"^(?:null|~|)$", ("n", "~", "")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null", "map", "seq")
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ def read_text(file: Path, path: str) -> str:
                 )
             ]
         )
+    if _STRAY.search(text) is None:  # one look is enough for nearly all files
+        return text
     if (part := _DECOMPOSED.search(text)) is not None:
         raise ProblemsError(
             [
@@ -304,14 +310,7 @@ def _walk(
         )
         return
     seen.add(id(node))
-    if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.rpartition(":")[2] not in {
-        "str",
-        "int",
-        "bool",
-        "null",
-        "map",
-        "seq",
-    }:
+    if node.tag not in _TAGS:
         yield Problem.error(
             place,
             "yaml-tag",

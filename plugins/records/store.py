@@ -3,9 +3,10 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.models import KINDS, SINGLE_KINDS, Record, references
@@ -16,6 +17,7 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 # Files in data/ that hold no records.
 OTHER_FILES = frozenset({"README.md", "addresses.txt", "agreed.yaml"})
+_KIND_OF = {model: kind for kind, model in KINDS.items()}
 # Made for other tools by plugins.records.schema.
 SCHEMAS = frozenset(
     f"schema/{name}.schema.json"
@@ -36,13 +38,22 @@ class Records:
     broken: frozenset[tuple[str, str]] = frozenset()
     unread: frozenset[str] = frozenset()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be kept between builds: what cannot be changed can only be kept as what can."""
+        kinds = {kind: dict(held) for kind, held in self.kinds.items()}
+        return _records, (kinds, dict(self.origins), self.broken, self.unread)
+
     def excused(self, kind: str, record_id: str) -> bool:
         """Say whether a missing record has been reported where it stands."""
         return kind in self.unread or (kind, record_id) in self.broken
 
     def all(self, model: type[RecordT]) -> tuple[RecordT, ...]:
         """Return the records of *model*'s kind in file order."""
-        return cast(tuple[RecordT, ...], tuple(self.kinds[kind_of(model)].values()))
+        return cast(tuple[RecordT, ...], self._ordered[kind_of(model)])
+
+    @cached_property
+    def _ordered(self) -> Mapping[str, tuple[Record, ...]]:
+        return {kind: tuple(held.values()) for kind, held in self.kinds.items()}
 
     def get(self, model: type[RecordT], record_id: str) -> RecordT:
         """Return one record; a KeyError is a bug, since references were checked."""
@@ -56,7 +67,7 @@ class Records:
 
 def kind_of(model: type[Record]) -> str:
     """Return the kind (file name and key) of a model."""
-    return next(kind for kind, known in KINDS.items() if known is model)
+    return _KIND_OF[model]
 
 
 def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
@@ -98,14 +109,23 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
             if record is not None:
                 kinds[kind][record.id] = record
                 origins[kind, record.id] = (positions, at)
-    records = Records(
-        MappingProxyType({kind: MappingProxyType(held) for kind, held in kinds.items()}),
-        MappingProxyType(origins),
-        broken=frozenset(declared - origins.keys()),
-        unread=frozenset(unread),
-    )
+    records = _records(kinds, origins, frozenset(declared - origins.keys()), frozenset(unread))
     problems += _check_references(records)
     return records, problems
+
+
+def _records(
+    kinds: Mapping[str, Mapping[str, Record]],
+    origins: Mapping[tuple[str, str], tuple[Positions, KeyPath]],
+    broken: frozenset[tuple[str, str]],
+    unread: frozenset[str],
+) -> Records:
+    return Records(
+        MappingProxyType({kind: MappingProxyType(held) for kind, held in kinds.items()}),
+        MappingProxyType(origins),
+        broken,
+        unread,
+    )
 
 
 def _check_names(folder: Path, path: str) -> Iterator[Problem]:

@@ -1,12 +1,15 @@
 """Search without a server: an index in small files, read by ``theme/static/js/search.js``.
 
 A query fetches ``search/index.json`` and, of the rest, only what it needs. All texts are folded
-first (``folding``), then cut into units of about a thousand characters (``postings``).
+first (``folding``), then cut into units of about a thousand characters (``grams``).
 
 ``search/index.json``      how many files there are, units to pages, sections and years, synonyms
 ``search/grams/N.bin``     where each run of some characters stands (``lists``, ``shards``)
 ``search/cards/N.json``    titles, addresses, series and dates of some pages
 ``search/texts/N.txt``     the text of unit N, for an excerpt
+
+``index`` makes all files, with numpy (``postings``, ``packing``). ``update`` makes only those that
+differ after an edit, from what ``keeping`` kept of the build before; it needs no numpy.
 """
 
 from typing import Any

@@ -1,5 +1,6 @@
 """Write the index of a site, from the pages that were just written."""
 
+import json
 from collections.abc import Mapping
 
 from pelican.generators import Generator
@@ -9,9 +10,13 @@ from plugins.checks.problems import Place
 from plugins.publishing.maps import listed
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language, Synonym
-from plugins.search.index import search_files
-from plugins.search.pages import find_pages
+from plugins.records.store import Records
+from plugins.search.folding import Groups
+from plugins.search.index import write_index
+from plugins.search.keeping import Store
+from plugins.search.pages import Found, find_page, ordered
 from plugins.search.reading import read_page
+from plugins.search.update import update_index
 
 PLACE = Place("data/synonyms.yaml")
 
@@ -19,8 +24,10 @@ PLACE = Place("data/synonyms.yaml")
 class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Reads the pages that were just written, so that what is found is what is shown.
 
-    ``search_texts`` of the context maps the path of a page to text that belongs to it without
-    standing on it, such as that of its PDF.
+    Of the context, ``search_texts`` maps the path of a page to text that belongs to it without
+    standing on it, such as that of its PDF; ``pages`` are those of this build, with what was
+    read on them; ``store`` is for what is kept, and ``outline_stands`` tells that the last index
+    was of the same pages.
     """
 
     def generate_output(self, writer: SiteWriter) -> None:
@@ -28,13 +35,51 @@ class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         documents: Mapping[str, Document] = self.context["sides"][lang]
         if not any(document.template == "search" for document in documents.values()):
             return
-        records = self.context["records"]
-        readings = {
-            path: read_page(writer.read(document.output))
-            for path, document in documents.items()
+        store = self.context["store"].part(f"search/{lang}")
+        if not (self.context["outline_stands"] and self._update(writer, documents, store)):
+            self._write(writer, documents, store)
+
+    def _update(self, writer: SiteWriter, documents: Mapping[str, Document], store: Store) -> bool:
+        """Change what single pages change; say whether that could be done."""
+        standing = writer.standing("search/")
+        if not any(name == "search/index.json" for name, _digest in standing):
+            return False
+        version = json.loads(writer.read("search/index.json"))["version"]
+        changed = [
+            self._found(document, writer)
+            for document in documents.values()
             if listed(document)
-        }
-        pages = find_pages(documents, readings, self.context.get("search_texts", {}), records)
-        synonyms = [record.words for record in records.all(Synonym)]
-        for name, data in search_files(pages, synonyms).items():
+            and (document.lang, document.output) in self.context["pages"].rendered
+        ]
+        files = update_index(store, version, changed, synonyms_of(self.context["records"]))
+        if files is None:
+            return False
+        for name, digest in standing:
+            # The search page itself stands in the same folder.
+            if name.removeprefix("search/") not in files and not name.endswith(".html"):
+                writer.keep(name, digest, PLACE)
+        for name, data in files.items():
             writer.write(f"search/{name}", data, PLACE)
+        return True
+
+    def _write(self, writer: SiteWriter, documents: Mapping[str, Document], store: Store) -> None:
+        found = [
+            self._found(document, writer) for document in documents.values() if listed(document)
+        ]
+
+        def write(name: str, data: bytes) -> None:
+            writer.write(f"search/{name}", data, PLACE)
+
+        write_index(write, ordered(found), synonyms_of(self.context["records"]), store)
+
+    def _found(self, document: Document, writer: SiteWriter) -> Found:
+        reading = self.context["pages"].readings.get((document.lang, document.output))
+        if reading is None:
+            reading = read_page(writer.read(document.output))
+        more = self.context.get("search_texts", {}).get(document.path, "")
+        return find_page(document, reading, more, self.context["records"])
+
+
+def synonyms_of(records: Records) -> Groups:
+    """Return the groups of words that mean the same."""
+    return [record.words for record in records.all(Synonym)]

@@ -1,10 +1,9 @@
 """The pages that can be found, in the order in which equal hits are shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugins.bilingual.documents import OTHER, Document
-from plugins.publishing.maps import listed
 from plugins.records.models import (
     Event,
     Language,
@@ -36,6 +35,9 @@ LISTS = frozenset(
         "site-map",
     }
 )
+
+
+Rank = tuple[bool, int, int]  # whether it is a list, how long that is, its section
 
 
 @dataclass(frozen=True)
@@ -71,39 +73,27 @@ class Found:
         return int(self.day[:4] or 0)
 
 
-def find_pages(
-    documents: Mapping[str, Document],
-    readings: Mapping[str, Reading],
-    more: Mapping[str, str],
-    records: Records,
-) -> list[Found]:
-    """Return the listed pages of *documents*, ordered; *readings* and *more* are by path."""
-    return ordered(
-        _found(document, readings[path], more.get(path, ""), records)
-        for path, document in documents.items()
-        if listed(document)
-    )
-
-
 def ordered(pages: Iterable[Found]) -> list[Found]:
     """Order pages by section, the newest of each first; lists come last, the longest at the end.
 
     So the pages of a section and a year are neighbours.
     """
-
-    def rank(page: Found) -> tuple[bool, int, int]:
-        length = len(page.reading.text) if page.is_list else 0
-        return page.is_list, length, SECTIONS.index(page.section)
-
     newest_first = sorted(sorted(pages, key=lambda page: page.path), key=_day, reverse=True)
     return sorted(newest_first, key=rank)
+
+
+def rank(page: Found) -> Rank:
+    """Return what pages are ordered by in the first place."""
+    length = len(page.reading.text) if page.is_list else 0
+    return page.is_list, length, SECTIONS.index(page.section)
 
 
 def _day(page: Found) -> str:
     return page.day
 
 
-def _found(document: Document, reading: Reading, more: str, records: Records) -> Found:
+def find_page(document: Document, reading: Reading, more: str, records: Records) -> Found:
+    """Return one listed page; *more* is text that belongs to it without standing on it."""
     lang = document.lang
     label, day, when = _context(document, records)
     return Found(

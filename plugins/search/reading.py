@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_SPACE = re.compile(r"[\s\0-\x1f]+")
+_UNWANTED = "nav, noscript, svg, rp, rt, [aria-hidden=true]"
 # What stands apart on the page, with or without white space between.
 _BLOCKS = "p, div, li, dt, dd, tr, th, td, caption, figcaption, summary, h1, h2, h3, h4, br"
+_HEADINGS = ("h2", "h3", "h4")
+_SPACE = re.compile(r"[ \0-\x1f]+")
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,41 @@ def read_page(html: str) -> Reading:
     >>> read_page("<main><hgroup><h1>題</h1><p>제목</p></hgroup><h2>節</h2>本<b>文</b></main>")
     Reading(text='題 제목 節 本文', there='제목', body=5, headings=('節',))
     """
-    main = LexborHTMLParser(html).css_first("main")
+    return read_parsed(LexborHTMLParser(html))
+
+
+def read_parsed(page: LexborHTMLParser) -> Reading:
+    """Return what is read on a parsed page, which is of no other use afterwards."""
+    main = page.css_first("main")
     if main is None:
         return Reading("")
-    for part in main.css("nav, noscript, svg, rp, rt, [aria-hidden=true]"):
+    for part in main.css(_UNWANTED):
         part.decompose()
     for block in main.css(_BLOCKS):
         block.insert_before(" ")
         block.insert_after(" ")
     text = _line(main)
-    head = "".join(_line(node) + " " for node in main.css("hgroup, main > h1")[:1])
+    marks = main.css(f"hgroup, main > h1, hgroup p, {', '.join(_HEADINGS)}")
+    heads = [node for node in marks if node.tag in ("hgroup", "h1")]
+    head = f"{_line(heads[0])} " if heads else ""
     return Reading(
         text=text,
-        there=" ".join(_line(node) for node in main.css("hgroup p")),
+        there=" ".join(_line(node) for node in marks if node.tag == "p"),
         body=len(head) if f"{text} ".startswith(head) else 0,
-        headings=tuple(filter(None, (_line(node) for node in main.css("h2, h3, h4")))),
+        headings=tuple(
+            filter(None, (_line(node) for node in marks if node.tag in _HEADINGS)),
+        ),
     )
 
 
 def one_line(text: str) -> str:
     """Return any text, such as that of a PDF, in one line and in characters that can be written."""
-    whole = text.encode("utf-8", "ignore").decode()  # without halves of characters
+    line = " ".join(text.split())
+    if not line.isprintable():  # else it has no half of a character and no control character
+        whole = line.encode("utf-8", "ignore").decode()
+        line = _SPACE.sub(" ", whole).strip()
     # Composed, so that the script can tell characters apart: が and 세 are one each.
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", whole).strip())
+    return unicodedata.normalize("NFC", line)
 
 
 def _line(node: LexborNode) -> str:

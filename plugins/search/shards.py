@@ -9,35 +9,46 @@ bytes but the last.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, compress
 from operator import sub
+
+from plugins.search.grams import GRAM
 
 SHARD = 3072  # bytes of a shard on average, at most
 # What the lists hold, in the order of the bits: numbers of units (a unit that has a gram three
 # times or more has it often) or of pages.
 LISTS = ("once", "often", "heading", "title")
 
-_SYLLABLES = range(0xAC00, 0xD7A4)  # of Hangul
-_INITIALS = 0x1100  # the first consonants, each of which begins 588 syllables
+SYNONYM = "\0"  # begins the grams that stand for groups of synonyms
+PADDING = "\n"  # stands in no folded text
+
+SYLLABLES = range(0xAC00, 0xD7A4)  # of Hangul
+INITIALS = 0x1100  # the first consonants, each of which begins 588 syllables
 _BITS = bytes.maketrans(b"\0\1", b"01")
+_FEW = 50  # numbers that are taken from an integer one by one
+_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 Entry = tuple[int, int, bytes]  # checksum that chooses the shard, checksum of the gram, lists
 
 
 def entry(gram: str, lists: Sequence[Sequence[int]], sizes: Sequence[int]) -> Entry:
     """Return the entry of a gram: *lists* of ascending numbers below *sizes*, as in LISTS."""
-    which, held = 0, b""
-    for bit, numbers in enumerate(lists):
-        if numbers:
-            which |= 1 << bit
-            held += encode(numbers, sizes[bit])
+    packed = [encode(numbers, size) for numbers, size in zip(lists, sizes, strict=False)]
     checksum, chooser = zlib.crc32(gram.encode()), shelf(gram)
     return (
         checksum if chooser == gram else zlib.crc32(chooser.encode()),
         checksum,
-        bytes((which,)) + held,
+        together(packed),
     )
+
+
+def together(packed: Iterable[bytes]) -> bytes:
+    """Return what follows the checksum in an entry; a list of no numbers is empty."""
+    held = list(packed)
+    which = sum(1 << bit for bit, each in enumerate(held) if each)
+    return bytes((which,)) + b"".join(held)
 
 
 def shelf(gram: str) -> str:
@@ -50,22 +61,39 @@ def shelf(gram: str) -> str:
     (True, '観光地')
     """
     last = ord(gram[-1])
-    if len(gram) == 1 or last not in _SYLLABLES:
+    if len(gram) == 1 or last not in SYLLABLES:
         return gram
-    return gram[:-1] + chr(_INITIALS + (last - _SYLLABLES.start) // 588)
+    return gram[:-1] + chr(INITIALS + (last - SYLLABLES.start) // 588)
 
 
-def shards(entries: Iterable[Entry]) -> list[bytes]:
-    """Return the files: a power of two, so that a site that grows a little keeps its number."""
-    held = list(entries)
-    total = sum(3 + len(lists) for _, _, lists in held)
+def shard_count(total: int) -> int:
+    """Return how many shards entries of *total* bytes make.
+
+    It is a power of two, so that a site that grows a little keeps its number.
+
+    >>> shard_count(0), shard_count(3 * 3072)
+    (1, 4)
+    """
     count = 1
     while total > count * SHARD:
         count *= 2
-    rows: list[list[tuple[bytes, bytes]]] = [[] for _ in range(count)]
-    for chooser, checksum, lists in held:
-        rows[chooser % count].append(((checksum >> 8).to_bytes(3, "big"), lists))
-    return [b"".join(told + lists for told, lists in sorted(row)) for row in rows]
+    return count
+
+
+def telling(checksum: int) -> bytes:
+    """Return what an entry begins with, given the checksum of its gram."""
+    return (checksum >> 8).to_bytes(3, "big")
+
+
+def name(gram: str) -> str:
+    r"""Return a gram, no phrase, in a fixed width; no two have the same name.
+
+    >>> name("観光"), name(SYNONYM + "17")
+    ('観光\n', '\x00đ\n')
+    """
+    if gram.startswith(SYNONYM):
+        gram = SYNONYM + chr(0x100 + int(gram.removeprefix(SYNONYM)))
+    return gram.ljust(GRAM, PADDING)
 
 
 def encode(numbers: Sequence[int], size: int) -> bytes:
@@ -74,6 +102,8 @@ def encode(numbers: Sequence[int], size: int) -> bytes:
     >>> encode([3, 4, 300], 1000).hex(), encode([0, 1, 2, 3, 4, 9], 10).hex()
     ('080301a802', '051f02')
     """
+    if not numbers:
+        return b""
     if len(numbers) == 1:
         return _single(numbers[0])
     if len(numbers) * 8 > size:
@@ -85,6 +115,68 @@ def encode(numbers: Sequence[int], size: int) -> bytes:
     else:
         packed = varint(numbers[0]) + b"".join(map(varint, steps))
     return varint(2 * len(packed)) + packed
+
+
+def decode(lists: bytes, sizes: Sequence[int]) -> list[int]:
+    """Return the lists of an entry, each as an integer in which bit N is set for number N.
+
+    >>> decode(together([encode([1, 3], 99), b"", encode([0, 1, 2], 5), b""]), [99, 99, 5, 5])
+    [10, 0, 7, 0]
+    """
+    found, at = [], 1
+    for bit, size in enumerate(sizes):
+        bits = 0
+        if lists[0] >> bit & 1:
+            head, at = _number(lists, at)
+            held = lists[at : at + (head >> 1)]
+            at += len(held)
+            if head & 1:
+                bits = int.from_bytes(held, "little")
+            else:
+                bits = int.from_bytes(bitmap(_numbers(held), size), "little")
+        found.append(bits)
+    return found
+
+
+def encode_bits(bits: int, size: int) -> bytes:
+    """Return a list that comes as an integer, such as ``decode`` makes.
+
+    >>> encode_bits(0b11000, 1000) == encode([3, 4], 1000)
+    True
+    """
+    count = bits.bit_count()
+    if count > 1 and count * 8 > size:
+        packed = bits.to_bytes((size + 7) // 8, "little")
+        return varint(2 * len(packed) + 1) + packed
+    if count > _FEW:
+        flags = f"{bits:0{size}b}"[::-1].encode().translate(_FLAGS)
+        return encode(list(compress(range(size), flags)), size)
+    numbers = []
+    while bits:
+        lowest = bits & -bits
+        numbers.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return encode(numbers, size)
+
+
+def _numbers(held: bytes) -> Iterator[int]:
+    if max(held) < 0x80:
+        yield from accumulate(held)
+        return
+    at = number = 0
+    while at < len(held):
+        step, at = _number(held, at)
+        number += step
+        yield number
+
+
+def _number(held: bytes, at: int) -> tuple[int, int]:
+    """Read a varint; return it and where it ends."""
+    number = shift = 0
+    while held[at] >= 0x80:
+        number |= (held[at] & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+    return number | held[at] << shift, at + 1
 
 
 @cache

@@ -231,6 +231,7 @@ class Site:
     scripts: tuple[str, ...]
     card: str  # absolute address of the picture for sharing
     preview: bool
+    here: str = ""  # the link in ``navigation`` that leads to the page itself, if one does
 
 
 @dataclass(frozen=True)

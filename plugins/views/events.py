@@ -80,7 +80,7 @@ def events(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``upcoming`` (soonest first), ``years`` (newest first), ``overview`` and ``parts``."""
     held = shelf.records.all(Event)
     upcoming = [event for event in held if is_upcoming(event, shelf.today)]
-    past = [event for event in held if event not in upcoming]
+    past = [event for event in held if not is_upcoming(event, shelf.today)]
     years = by_fiscal_year(past, shelf)
     title = shelf.gettext("Events by program and year")
     return {
@@ -124,7 +124,6 @@ def _overview(held: Sequence[Event], title: str, shelf: Shelf) -> Overview:
 def event(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``event``: the record, and the events of its program before and after it."""
     record = record_of(document, Event)
-    same = [held for held in shelf.records.all(Event) if held.program == record.program]
     view = EventView(
         program=shelf.link(shelf.records.get(Program, record.program)),
         when=moment_of(record, shelf),
@@ -144,7 +143,7 @@ def event(document: Document, shelf: Shelf) -> Mapping[str, object]:
         participants=people(record.participants, shelf),
         text=shelf.prose(record.text),
         note=shelf.text(record.note) if record.note else None,
-        neighbours=neighbours(record, same, shelf),
+        neighbours=neighbours(record, shelf),
     )
     return {"event": view}
 

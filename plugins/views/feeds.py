@@ -6,7 +6,7 @@ from plugins.bilingual.documents import Document
 from plugins.records.models import Event, PublicationSeries, Seminar
 from plugins.views.base import Phrase, Subscription
 from plugins.views.lists import Session, is_upcoming
-from plugins.views.shelf import Shelf
+from plugins.views.shelf import Shelf, once
 
 ATOM, CALENDAR = "application/atom+xml", "text/calendar"
 # Templates of pages about events and seminars.
@@ -35,6 +35,7 @@ def calendar_of(session: Session, shelf: Shelf) -> str:
     return session_calendar(session, shelf.records) if coming else ""
 
 
+@once
 def _site(shelf: Shelf) -> Subscription:
     title = Phrase(shelf.gettext("News and publications (Atom feed)"))
     return Subscription(title, SITE_FEED, ATOM)
@@ -50,6 +51,7 @@ def _series(series: PublicationSeries, shelf: Shelf) -> Subscription | None:
     return Subscription(title, series_feed(series.id), ATOM)
 
 
+@once
 def _calendar(shelf: Shelf) -> tuple[Subscription, ...]:
     sessions: list[Session] = [*shelf.records.all(Event), *shelf.records.all(Seminar)]
     if not any(has_day(each) for each in sessions):

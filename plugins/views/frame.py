@@ -1,6 +1,8 @@
 """What stands around every page: names, navigation, addresses of both sides, footer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
@@ -113,66 +115,108 @@ def _breadcrumbs(document: Document, shelf: Shelf) -> tuple[Link, ...]:
     return (*links, Link(shelf.document_title(document), document.path, current=True))
 
 
-def make_site(document: Document, shelf: Shelf, settings: Mapping[str, Any]) -> Site:
-    """Return what all pages of a site share; only ``current`` in the navigation differs."""
-    lang = shelf.lang
-    url = str(settings["SITEURL"]).rstrip("/")
-    path = shelf.assets.path
-    office = next(iter(shelf.records.all(Office)), None)
-    if office is None:
-        raise LookupError("data/office.yaml has no record")
-    return Site(
-        lang=lang,
-        url=url,
-        name=shelf.text(office.name).text,
-        other_name=shelf.other_text(office.name) or shelf.text(office.name),
-        locale=LOCALES[lang],
-        navigation=_menu(settings["NAVIGATION"], document, shelf),
-        footer=(*_menu(settings["FOOTER"], document, shelf), *_for_editors(document, shelf)),
-        notices=tuple(
-            base.Notice(shelf.text(notice.text), notice.link)
-            for notice in shelf.records.all(Notice)
-            if notice.from_date <= shelf.today.isoformat() <= notice.until_date
-        ),
-        office=_office(office, shelf),
-        channels=tuple(
-            Link(shelf.text(channel.title), channel.url)
-            for channel in shelf.records.all(Channel)
-            if channel.url and channel.kind != "website"
-        ),
-        icons=base.Icons(
-            tab=path("theme/icons/favicon.svg"),
-            touch=path("theme/icons/apple-touch-icon.png"),
-            small=path("theme/icons/icon-192.png"),
-            large=path("theme/icons/icon-512.png"),
-        ),
-        stylesheets=tuple(map(path, ("theme/site.css", *_STYLES.get(document.template, ())))),
-        scripts=tuple(map(path, _SCRIPTS.get(document.template, ()))),
-        card=f"{url}{path(f'theme/icons/card-{lang}.png')}",
-        preview=bool(settings["PREVIEW"]),
-    )
+@dataclass(frozen=True)
+class Frame:
+    """What all pages of one site share: made once, and varied as little as a page asks for."""
+
+    shelf: Shelf
+    settings: Mapping[str, Any]
+
+    def site(self, document: Document) -> Site:
+        """Return what all pages share; ``current``, ``here``, styles and scripts are its own.
+
+        Pages that do not differ in these get the same value.
+        """
+        shared = self._shared
+        key = (
+            tuple(_is_around(link, document) for link in shared.navigation),
+            tuple(_is_around(link, document) for link in shared.footer),
+            next((each.url for each in shared.navigation if each.url == document.path), ""),
+            _STYLES.get(document.template, ()),
+            _SCRIPTS.get(document.template, ()),
+        )
+        if key not in self._sites:
+            navigation, footer, here, styles, scripts = key
+            path = self.shelf.assets.path
+            self._sites[key] = replace(
+                shared,
+                navigation=_marked(shared.navigation, navigation),
+                footer=_marked(shared.footer, footer),
+                stylesheets=(*shared.stylesheets, *map(path, styles)),
+                scripts=(*shared.scripts, *map(path, scripts)),
+                here=here,
+            )
+        return self._sites[key]
+
+    @cached_property
+    def _sites(self) -> dict[tuple[object, ...], Site]:
+        return {}
+
+    @cached_property
+    def _shared(self) -> Site:
+        """Return what a page gets that is nowhere in the menus and needs nothing of its own."""
+        shelf, settings = self.shelf, self.settings
+        lang = shelf.lang
+        url = str(settings["SITEURL"]).rstrip("/")
+        path = shelf.assets.path
+        office = next(iter(shelf.records.all(Office)), None)
+        if office is None:
+            raise LookupError("data/office.yaml has no record")
+        return Site(
+            lang=lang,
+            url=url,
+            name=shelf.text(office.name).text,
+            other_name=shelf.other_text(office.name) or shelf.text(office.name),
+            locale=LOCALES[lang],
+            navigation=_menu(settings["NAVIGATION"], shelf),
+            footer=(*_menu(settings["FOOTER"], shelf), *_for_editors(shelf)),
+            notices=tuple(
+                base.Notice(shelf.text(notice.text), notice.link)
+                for notice in shelf.records.all(Notice)
+                if notice.from_date <= shelf.today.isoformat() <= notice.until_date
+            ),
+            office=_office(office, shelf),
+            channels=tuple(
+                Link(shelf.text(channel.title), channel.url)
+                for channel in shelf.records.all(Channel)
+                if channel.url and channel.kind != "website"
+            ),
+            icons=base.Icons(
+                tab=path("theme/icons/favicon.svg"),
+                touch=path("theme/icons/apple-touch-icon.png"),
+                small=path("theme/icons/icon-192.png"),
+                large=path("theme/icons/icon-512.png"),
+            ),
+            stylesheets=(path("theme/site.css"),),
+            scripts=(),
+            card=f"{url}{path(f'theme/icons/card-{lang}.png')}",
+            preview=bool(settings["PREVIEW"]),
+        )
 
 
-def _menu(keys: tuple[str, ...], document: Document, shelf: Shelf) -> tuple[Link, ...]:
-    """Return links to the pages with *keys*; the one around *document* is current."""
+def _is_around(link: Link, document: Document) -> bool:
+    """Say whether a menu leads to *document* or to the part of the site that it is in."""
+    return document.path == link.url or (link.url != "/" and document.path.startswith(link.url))
+
+
+def _marked(links: tuple[Link, ...], current: tuple[bool, ...]) -> tuple[Link, ...]:
+    return tuple(replace(link, current=here) for link, here in zip(links, current, strict=True))
+
+
+def _menu(keys: tuple[str, ...], shelf: Shelf) -> tuple[Link, ...]:
+    """Return links to the pages with *keys*."""
     links = []
     for key in keys:
         target = shelf.by_key.get(key)
         if target is None:
             raise LookupError(f"pelicanconf.py names the page '{key}', which is not there")
-        current = document.path == target.path or (
-            target.path != "/" and document.path.startswith(target.path)
-        )
-        links.append(Link(_menu_label(target, shelf), target.path, current=current))
+        links.append(Link(_menu_label(target, shelf), target.path))
     return tuple(links)
 
 
-def _for_editors(document: Document, shelf: Shelf) -> tuple[Link, ...]:
+def _for_editors(shelf: Shelf) -> tuple[Link, ...]:
     """Return a link to the page on the state of all pairs, which only previews have."""
-    return tuple(
-        Link(shelf.document_title(held), held.path, current=document.path == held.path)
-        for held in shelf.for_editors
-    )
+    return tuple(Link(shelf.document_title(held), held.path) for held in shelf.for_editors)
 
 
 def _menu_label(document: Document, shelf: Shelf) -> Phrase:

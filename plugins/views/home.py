@@ -29,7 +29,7 @@ def home(document: Document, shelf: Shelf) -> Mapping[str, object]:
         "chapters": chapters(shelf),
         "figures": figures,
         "figure_sources": sources_of(figures),
-        "news": tuple(news_entry(held, shelf) for held in shelf.news()[:_NEWS]),
+        "news": tuple(news_entry(held, shelf) for held in shelf.news[:_NEWS]),
         "upcoming": _upcoming(shelf),
         "seminars": _latest(shelf.records.all(Seminar), shelf),
         "events": _latest(shelf.records.all(Event), shelf),

@@ -21,7 +21,7 @@ from plugins.views.base import Link
 from plugins.views.describe import description
 from plugins.views.lists import Session, day_of
 from plugins.views.open_data import files_of
-from plugins.views.shelf import Shelf
+from plugins.views.shelf import Shelf, once
 
 CONTEXT = "https://schema.org"
 Thing = Mapping[str, Any]
@@ -33,7 +33,8 @@ _MODES = {
 }
 # In a script element these could end it or begin a comment; in JSON they may be escaped.
 # https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"))
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def script(thing: Thing) -> Markup:
@@ -42,8 +43,10 @@ def script(thing: Thing) -> Markup:
     >>> script({"name": "</script>"})
     Markup('{"name": "\\u003c/script\\u003e"}')
     """
-    text = json.dumps(thing, ensure_ascii=False)
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - no sign of HTML is left in it
+    text = _encoded(thing)
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return Markup(text)  # noqa: S704 - no sign of HTML is left in it
 
 
 def linked_data(
@@ -61,6 +64,7 @@ def linked_data(
     return tuple({"@context": CONTEXT, **thing} for thing in found)
 
 
+@once
 def organisation(shelf: Shelf) -> Thing:
     """Return the office: a joint body of local governments, so the nearest type is theirs.
 
@@ -241,7 +245,8 @@ _ABOUT: Mapping[str, Callable[[Document, Shelf], Thing]] = {
 }
 
 
-def _office(shelf: Shelf) -> dict[str, Any]:
+@once
+def _office(shelf: Shelf) -> Thing:
     """Return the office in short; its @id is the same on both sites."""
     (office,) = shelf.records.all(m.Office)
     return {

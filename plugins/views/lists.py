@@ -1,6 +1,6 @@
 """Dated lists, shared by many pages: entries, their order, their groups by year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -19,7 +19,7 @@ from plugins.records.models import (
 )
 from plugins.text.dates import fiscal_year
 from plugins.views.base import Link, Moment, Name, Phrase
-from plugins.views.shelf import Shelf
+from plugins.views.shelf import Shelf, once
 
 _RELATED = 10  # publications on the page of a program or seminar
 
@@ -149,14 +149,30 @@ def by_fiscal_year(
     )
 
 
-def neighbours(session: Session, among: Iterable[Session], shelf: Shelf) -> Neighbours:
-    """Return the links to the sessions before and after *session*."""
-    ordered = newest_first(among)
-    at = ordered.index(session)
+def neighbours(session: Session, shelf: Shelf) -> Neighbours:
+    """Return the links to the sessions of the same program or series before and after it."""
+    ordered, at = _courses(shelf)[type(session), session.id]
     return Neighbours(
         earlier=shelf.link(ordered[at + 1]) if at + 1 < len(ordered) else None,
         later=shelf.link(ordered[at - 1]) if at > 0 else None,
     )
+
+
+@once
+def _courses(
+    shelf: Shelf,
+) -> Mapping[tuple[type[Session], str], tuple[Sequence[Session], int]]:
+    """Return all sessions of each one's program or series, newest first, and its place there."""
+    courses: dict[tuple[type[Session], str], list[Session]] = {}
+    for event in newest_first(shelf.records.all(Event)):
+        courses.setdefault((Event, event.program), []).append(event)
+    for seminar in newest_first(shelf.records.all(Seminar)):
+        courses.setdefault((Seminar, seminar.series), []).append(seminar)
+    return {
+        (type(session), session.id): (held, at)
+        for held in courses.values()
+        for at, session in enumerate(held)
+    }
 
 
 def news_entry(document: Document, shelf: Shelf) -> Entry:

@@ -27,6 +27,7 @@ from plugins.views.statistics import Table, sources_of, statistic_table
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _RECENT_PUBLICATIONS = 3
+_RECENT_NEWS = 20
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ class ProgramView:
     channels: tuple[ChannelView, ...]
     ties: tuple[TieView, ...]
     tie_map: Map
-    news: tuple[Entry, ...]
+    news: tuple[Entry, ...]  # the newest on it
+    more_news: bool  # there are others
     topics: tuple[Phrase, ...]
     note: Phrase | None
 
@@ -209,6 +211,7 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
     sections = _sections(record, shelf)
     ties = [held for held in shelf.records.all(m.SisterCity) if held.program == record.id]
     figures = tuple(shelf.figure(shelf.records.get(m.Figure, held)) for held in record.figures)
+    news = [held for held in shelf.news if held.program == record.id]
     view = ProgramView(
         chapter=Link(shelf.text(chapter.title), f"/programs/#{chapter.id}"),
         chapter_number=chapter.number,
@@ -255,7 +258,8 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
         ),
         ties=tuple(_tie(held, shelf) for held in ties),
         tie_map=_tie_map(ties, shelf),
-        news=tuple(news_entry(held, shelf) for held in shelf.news() if held.program == record.id),
+        news=tuple(news_entry(held, shelf) for held in news[:_RECENT_NEWS]),
+        more_news=len(news) > _RECENT_NEWS,
         topics=tuple(shelf.text(shelf.records.get(m.Topic, held).label) for held in record.topics),
         note=shelf.text(record.note) if record.note else None,
     )

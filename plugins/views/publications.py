@@ -310,9 +310,12 @@ def _facet(facet: FacetName, shelf: Shelf, *, shown: int | None = None) -> Facet
 
 
 def _counted(held: ArchiveList, shelf: Shelf) -> Counted:
+    return Counted(_link(held, shelf), shelf.number(len(held.publications)))
+
+
+def _link(held: ArchiveList, shelf: Shelf) -> Link:
     title, lang = value_title(held, shelf.records, shelf.lang, shelf.translate)
-    label = Phrase(title, None if lang == shelf.lang else lang)
-    return Counted(Link(label, held.path), shelf.number(len(held.publications)))
+    return Link(Phrase(title, None if lang == shelf.lang else lang), held.path)
 
 
 def _part(held: ArchiveList, shelf: Shelf) -> Counted:
@@ -321,7 +324,7 @@ def _part(held: ArchiveList, shelf: Shelf) -> Counted:
 
 
 def _list_link(facet: FacetName, value: str, shelf: Shelf) -> Link:
-    return _counted(shelf.archive.lists[f"{ROOT}{facet}/{value}/"], shelf).link
+    return _link(shelf.archive.lists[f"{ROOT}{facet}/{value}/"], shelf)
 
 
 def _fiscal_year(record: Publication, shelf: Shelf) -> Link | None:

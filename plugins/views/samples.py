@@ -154,6 +154,7 @@ def _site(say: _Say) -> Site:
         scripts=(),
         card="",
         preview=True,
+        here=GUIDE,
     )
 
 

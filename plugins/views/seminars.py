@@ -97,7 +97,6 @@ def seminar(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``seminar``: one session, and those of its series before and after it."""
     record = record_of(document, Seminar)
     series = shelf.records.get(SeminarSeries, record.series)
-    same = [held for held in shelf.records.all(Seminar) if held.series == record.series]
     times = (
         format_times(record.start_time, record.end_time, shelf.lang) if record.start_time else ""
     )
@@ -135,7 +134,7 @@ def seminar(document: Document, shelf: Shelf) -> Mapping[str, object]:
         text=shelf.prose(record.text),
         note=shelf.text(record.note) if record.note else None,
         publications=related_publications(document, shelf),
-        neighbours=neighbours(record, same, shelf),
+        neighbours=neighbours(record, shelf),
     )
     return {"seminar": view}
 

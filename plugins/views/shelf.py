@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 from plugins.archive.both import Files
 from plugins.archive.lists import Archive
@@ -32,6 +33,8 @@ from plugins.records.store import Records
 from plugins.text.dates import format_date, format_fiscal_year, format_span
 from plugins.text.numbers import format_number
 from plugins.views.base import Html, Link, Moment, Name, Number, Partial, Phrase
+
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Shelf:
     old_sites: OldSites = field(default_factory=OldSites)
     theme: Path = Path()
     partial_html: Callable[[Language, Partial], str] = lambda _lang, _partial: ""
+
+    @cached_property
+    def kept(self) -> dict[Callable[["Shelf"], Any], Any]:
+        """Return what functions of this shelf have answered; see ``once``."""
+        return {}
 
     @cached_property
     def by_key(self) -> Mapping[str, Document]:
@@ -211,7 +219,28 @@ class Shelf:
         """Return a link to a page of this site by its title."""
         return Link(self.document_title(document), document.path)
 
+    @cached_property
     def news(self) -> tuple[Document, ...]:
         """Return the news articles, newest first."""
         held = [document for document in self.documents.values() if document.kind == "news"]
         return tuple(sorted(held, key=lambda item: (item.date or date.min, item.key), reverse=True))
+
+    @cached_property
+    def news_places(self) -> Mapping[str, int]:
+        """Return where each article stands among the news, by path."""
+        return {each.path: place for place, each in enumerate(self.news)}
+
+
+def once(make: Callable[[Shelf], ValueT]) -> Callable[[Shelf], ValueT]:
+    """Make a function of a shelf alone that is asked by many pages answer from memory.
+
+    A shelf does not change, so neither does the answer.
+    """
+
+    @wraps(make)
+    def kept(shelf: Shelf) -> ValueT:
+        if make not in shelf.kept:
+            shelf.kept[make] = make(shelf)
+        return cast(ValueT, shelf.kept[make])
+
+    return kept

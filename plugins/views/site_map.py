@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.archive.lists import FACETS, ROOT
+from plugins.archive.news import NEWS
 from plugins.bilingual.documents import Document
 from plugins.records.models import Event, Seminar, SeminarSeries
 from plugins.views.base import Name
 from plugins.views.lists import Session, newest_first, news_entry
+from plugins.views.news import news_parts
 from plugins.views.programs import chapters
 from plugins.views.shelf import Shelf
 
@@ -38,7 +40,10 @@ class Bough:
 
 
 def site_map(document: Document, shelf: Shelf) -> Mapping[str, object]:
-    """Return ``pages`` (those of their own) and ``boughs`` (those made from records)."""
+    """Return ``pages`` (those of their own), ``boughs`` (those made from records) and ``news``.
+
+    Of more news than a page can list, there are ``news_parts`` instead: the years.
+    """
     pages = tuple(
         Item(shelf.document_name(held), held.path)
         for held in sorted(shelf.documents.values(), key=lambda held: held.path)
@@ -50,10 +55,13 @@ def site_map(document: Document, shelf: Shelf) -> Mapping[str, object]:
         Bough(shelf.gettext("Seminars"), _seminars(shelf)),
         Bough(shelf.gettext("Publications"), _publications(shelf)),
     )
+    whole = shelf.archive.news.get(NEWS)
+    parts = news_parts(whole, shelf) if whole else ()
     return {
         "pages": pages,
         "boughs": tuple(held for held in boughs if held.branches),
-        "news": tuple(news_entry(held, shelf) for held in shelf.news()),
+        "news": () if parts else tuple(news_entry(held, shelf) for held in shelf.news),
+        "news_parts": parts,
     }
 
 

@@ -1,7 +1,7 @@
 """How both languages of the whole site stand: for editors, in previews only."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,8 @@ from plugins.records.models import LANGUAGES, Language
 from plugins.views.base import Link, Moment, Phrase
 from plugins.views.frame import LANGUAGE_NAMES
 from plugins.views.shelf import Shelf
+
+_SHOWN = 200  # entries of a list; a page of thousands would be of no use
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """The entries of one section."""
+    """The entries of one section: how many there are, the first of them, and ``more`` in words."""
 
     section: str
+    count: int
     entries: tuple[Entry, ...]
+    more: str  # "" if all are there
 
 
 def status(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return the table (``states``, ``rows``, ``all``) and the entries.
 
-    ``waiting`` are the pairs in which something is missing or has moved, ``unconfirmed`` those
-    that nobody has declared to agree yet, by section.
+    ``waiting`` are the pairs in which something is missing or has moved (``waiting_more`` says
+    how many there are besides), ``unconfirmed`` those that nobody has declared to agree yet, by
+    section.
     """
     del document
     names = state_names(shelf.gettext)
@@ -68,7 +73,8 @@ def status(document: Document, shelf: Shelf) -> Mapping[str, object]:
     whole = sum(counts.values(), Counter())
     shown = [state for state in STATES if state == "complete" or whole[state]]
     entries = _Entries(shelf, names)
-    held = [(each, entries.entry(each)) for each in _sorted(shelf.standings)]
+    held = _sorted(shelf.standings)
+    waiting = [each for each in held if each.state not in ("complete", "unconfirmed")]
     return {
         "states": tuple(names[state] for state in shown),
         "rows": tuple(
@@ -76,17 +82,31 @@ def status(document: Document, shelf: Shelf) -> Mapping[str, object]:
             for section in sorted(counts, key=section_name)
         ),
         "all": _row("", whole, shown, shelf),
-        "waiting": tuple(
-            entry for each, entry in held if each.state not in ("complete", "unconfirmed")
-        ),
+        "waiting": tuple(map(entries.entry, waiting[:_SHOWN])),
+        "waiting_more": _more(len(waiting), shelf),
         "unconfirmed": tuple(
-            Group(section, tuple(entry for _, entry in group))
+            _group(section, list(group), entries)
             for section, group in groupby(
-                (pair for pair in held if pair[0].state == "unconfirmed"),
-                key=lambda pair: section_name(pair[0].unit.section),
+                (each for each in held if each.state == "unconfirmed"),
+                key=lambda each: section_name(each.unit.section),
             )
         ),
     }
+
+
+def _group(section: str, held: Sequence[Standing], entries: "_Entries") -> Group:
+    shown = tuple(map(entries.entry, held[:_SHOWN]))
+    return Group(section, len(held), shown, _more(len(held), entries.shelf))
+
+
+def _more(count: int, shelf: Shelf) -> str:
+    """Return how many of *count* entries are not shown, in words; "" if all are."""
+    if count <= _SHOWN:
+        return ""
+    return shelf.gettext(
+        "%(count)s more are not listed here; this command names them all:",
+        count=shelf.number(count - _SHOWN),
+    )
 
 
 def section_name(section: str) -> str:

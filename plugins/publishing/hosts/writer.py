@@ -19,6 +19,8 @@ _PLACE = Place("data/redirects.yaml")
 class RedirectsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     """Writes the rules of the hosts, unless this is a preview, and what the look-up reads."""
 
+    reads_all_files = True
+
     def generate_output(self, writer: SiteWriter) -> None:
         lang: Language = self.settings["DEFAULT_LANG"]
         rules = rules_of(self.context["records"])

@@ -1,29 +1,30 @@
 """Make a verified build a release: compressed files, provenance, and the list of all."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from plugins.checks.problems import Place
 from plugins.publishing.release import manifest, serving
 from plugins.publishing.release.compression import compress
-from plugins.publishing.release.provenance import provenance
 from plugins.publishing.staging import Staging
 from plugins.records.models import LANGUAGES, Language
 
 _PLACE = Place("publishconf.py")
 
 
-def seal(staging: Staging, homes: Mapping[Language, str], root: Path, day: date) -> None:
-    """Add to *staging* what publishing needs; nothing may be written after it."""
+def seal(staging: Staging, homes: Mapping[Language, str], made_from: bytes) -> None:
+    """Add to *staging* what publishing needs; nothing may be written after it.
+
+    *made_from* are the bytes of ``provenance.json``.
+    """
     names = [name for name in sorted(staging.written) if served(name) and _compressed(name)]
-    files = [staging.folder / name for name in names]
+    files = [staging.path(name) for name in names]
     for name, forms in zip(names, compress(files), strict=True):
         for ending, data in forms.items():
             staging.write(name + ending, data, _PLACE)
-    staging.write(manifest.PROVENANCE, provenance(root, day), _PLACE)
+    staging.write(manifest.PROVENANCE, made_from, _PLACE)
     listed = {
-        name: _file(name, digest, (staging.folder / name).stat().st_size)
+        name: _file(name, digest, staging.path(name).stat().st_size)
         for name, digest in staging.written.items()
     }
     release = manifest.Manifest(homes, listed)

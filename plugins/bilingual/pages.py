@@ -1,0 +1,206 @@
+"""Make the pages of both sites; one that would be the same as it is is not made again.
+
+A page is a function of its own text and of the outline: all that pages know of each other
+(records, front matters, the theme, the settings, the day), but no text of another page. So
+``outlined`` takes the texts out of what a page sees of the others.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from plugins.bilingual.documents import OTHER, SHOW_ALL_TEXTS, Document
+from plugins.bilingual.render import Renderer
+from plugins.bilingual.texts import Written
+from plugins.checks.pages import Facts, read_page
+from plugins.checks.problems import Place, Problem
+from plugins.images.files import FOLDER as PICTURES
+from plugins.incremental.forks import slices, spread
+from plugins.incremental.inputs import Inputs
+from plugins.incremental.store import Store
+from plugins.incremental.table import Table
+from plugins.parity.state import Standing, digest_of
+from plugins.publishing.staging import Entry, SiteWriter, Staging
+from plugins.records.models import LANGUAGES, Language
+from plugins.search import reading
+
+_SHARE = 16  # pages that a process makes at once
+_ANYTHING = "…"  # stands for a text that other pages may know is there
+_PICTURE = re.compile(rf"\b{PICTURES}/[a-z0-9/._-]+")
+
+Documents = Mapping[Language, Mapping[str, Document]]
+Name = tuple[Language, str]  # site, and file inside its tree
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a page: what its file holds, what checks and pictures need to know of it.
+
+    ``made_from`` stands for all that it was made from.
+    """
+
+    made_from: bytes
+    digest: str  # SHA-256 of the file
+    facts: Facts
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All pages of both sites, what is searched on those that were made, and what went wrong."""
+
+    made: Mapping[Name, Made]
+    readings: Mapping[Name, reading.Reading]
+    rendered: frozenset[Name]
+    problems: tuple[Problem, ...]
+
+
+def outline(
+    inputs: Inputs,
+    settings: bytes,
+    day: str,
+    texts: Mapping[Language, Mapping[str, Written]],
+) -> bytes:
+    """Return a digest of all that pages know of each other."""
+    told = hashlib.blake2b(digest_size=16)
+    told.update(settings + day.encode())
+    shown = {each.positions.path for held in texts.values() for each in held.values()}
+    for name, digest in sorted(inputs.digests.items()):
+        if name not in shown:
+            told.update(name.encode("utf-8", "surrogateescape") + b"\0" + digest)
+    for lang in LANGUAGES:
+        for key, written in sorted(texts[lang].items()):
+            front = "\n".join(written.positions.text)
+            told.update(f"{lang}\0{key}\0{bool(written.html)}\0{front}\0".encode())
+    return told.digest()
+
+
+def outlined(sides: Documents) -> dict[Language, dict[str, Document]]:
+    """Return the documents without their texts: only whether there is one can be seen."""
+    return {
+        lang: {
+            path: each.with_body(_ANYTHING) if each.body else each for path, each in held.items()
+        }
+        for lang, held in sides.items()
+    }
+
+
+class Plan:
+    """Which pages were made before from what they would be made from now."""
+
+    def __init__(self, store: Store, seen: bytes, standings: Iterable[Standing]) -> None:
+        """*seen* is the digest of the outline; *standings* tell which sides have moved."""
+        self.table: Table[Name, Made] = Table(store, "pages")
+        self.seen = seen
+        self._made_from: dict[Name, bytes] = {}
+        self.standings = digest_of(standings)
+        self._behind = {
+            lang: {
+                each.unit.key: each for each in standings if each.state == f"{OTHER[lang]}-moved"
+            }
+            for lang in LANGUAGES
+        }
+
+    def made_from(self, document: Document) -> bytes:
+        """Return what stands for all that a page is made from, before its links are resolved."""
+        name = document.lang, document.output
+        if name not in self._made_from:
+            self._made_from[name] = self._digest(document)
+        return self._made_from[name]
+
+    def _digest(self, document: Document) -> bytes:
+        told = hashlib.blake2b(self.seen, digest_size=16)
+        told.update(f"{document.key}\0{document.body_lang}\0{document.body}\0".encode())
+        if document.template in SHOW_ALL_TEXTS:
+            told.update(self.standings)
+        standing = self._behind[document.lang].get(document.key)
+        if standing is not None:
+            moved = standing.moved[OTHER[document.lang]]
+            told.update(repr((standing.confirmed, [(e.anchor, e.heading) for e in moved])).encode())
+        return told.digest()
+
+    def known(self, document: Document) -> Made | None:
+        """Return what became of the page before, if it would be the same now.
+
+        Then its links lead somewhere, too: nothing is remembered of a build with errors.
+        """
+        made = self.table.rows.get((document.lang, document.output))
+        return made if made is not None and made.made_from == self.made_from(document) else None
+
+
+def make_pages(
+    sides: Documents,
+    plan: Plan,
+    renderers: Mapping[Language, Renderer],
+    staging: Staging,
+    with_links: Callable[[Document], Document],
+) -> Pages:
+    """Write the pages of both sites, a few at once in each process.
+
+    *sides* are documents whose links are as typed; *with_links* resolves those of one.
+    """
+    made: dict[Name, Made] = {}
+    jobs: list[Document] = []
+    for lang in LANGUAGES:
+        for document in sides[lang].values():
+            known, name = plan.known(document), f"{lang}/{document.output}"
+            if known is not None and staging.stands(name, known.digest):
+                made[lang, document.output] = known
+                staging.absorb([(name, known.digest, document.place)])
+            else:
+                jobs.append(document)
+
+    def work(row: Sequence[Document]) -> _Done:
+        owns = [(with_links(document), plan.made_from(document)) for document in row]
+        return _make(owns, renderers, staging.share())
+
+    rows = [
+        row
+        for lang in LANGUAGES
+        for row in slices([document for document in jobs if document.lang == lang], _SHARE)
+    ]
+    readings: dict[Name, reading.Reading] = {}
+    problems: dict[tuple[Language, Place, str], Problem] = {}
+    for row, done in zip(rows, spread(work, rows), strict=True):
+        staging.absorb(done.log)
+        made.update(done.made)
+        readings.update(done.readings)
+        for problem in done.problems:  # a template's fault is on many pages
+            problems.setdefault((row[0].lang, problem.place, problem.code), problem)
+    rendered = frozenset((document.lang, document.output) for document in jobs)
+    return Pages(made, readings, rendered, tuple(problems.values()))
+
+
+@dataclass(frozen=True)
+class _Done:
+    log: tuple[Entry, ...]
+    made: Mapping[Name, Made]
+    readings: Mapping[Name, reading.Reading]
+    problems: tuple[Problem, ...]
+
+
+def _make(
+    row: Iterable[tuple[Document, bytes]],
+    renderers: Mapping[Language, Renderer],
+    staging: Staging,
+) -> _Done:
+    made: dict[Name, Made] = {}
+    readings: dict[Name, reading.Reading] = {}
+    problems: list[Problem] = []
+    for document, own in row:
+        renderer = renderers[document.lang]
+        html, found = renderer.render(document)
+        problems += found
+        if html is None:
+            continue
+        SiteWriter(staging, document.lang).write(document.output, html.encode(), document.place)
+        name = document.lang, document.output
+        made[name] = Made(
+            own,
+            staging.log[-1][1],
+            read_page(document.lang, document.output, html, renderer.hosts),
+            tuple(sorted(set(_PICTURE.findall(html)))),
+        )
+        readings[name] = reading.read_page(html)
+    return _Done(tuple(staging.log), made, readings, tuple(problems))

@@ -1,0 +1,107 @@
+"""The result of the last build into a folder, and whether it still holds."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from plugins.checks.report import Counts, Report
+from plugins.incremental.fingerprint import environment, fingerprint
+from plugins.incremental.inputs import State, read_inputs, states_below
+from plugins.incremental.store import FOLDER, Store
+
+_DEFAULT = "last/output"  # the folder that the settings name
+
+
+@dataclass(frozen=True)
+class Last:
+    """What a build without errors was made from, what it wrote, and what it said.
+
+    ``inputs`` is one digest of all files that were read, ``settings`` one of the settings; ``day`` is the build date and
+    ``commit`` what a release says of its commit ("" in previews); ``outputs`` are the files
+    below the output folder, with their states.
+    """
+
+    folders: tuple[str, ...]
+    inputs: bytes
+    settings: bytes
+    day: date
+    commit: bytes
+    outputs: Mapping[str, State]
+    report: Report
+
+
+def results(root: Path) -> Store:
+    """Return where results are kept: under Python, the libraries and the environment."""
+    return Store(root / FOLDER, fingerprint("inputs", environment(root)))
+
+
+def name_of(output: Path, *, publish: bool) -> str:
+    """Return the name in the store of the last result in *output*."""
+    told = hashlib.blake2b(str(output.resolve()).encode("utf-8", "surrogateescape"), digest_size=8)
+    return f"last/{'publish' if publish else 'preview'}-{told.hexdigest()}"
+
+
+def keep(root: Path, output: Path, last: Last, *, publish: bool) -> None:
+    """Remember a build that was just made."""
+    results(root).save(name_of(output, publish=publish), last)
+
+
+def tell_counts(root: Path, counts: Counts) -> None:
+    """Write what was done anew into ``.cache/build/last.json``, for ``bench`` and the curious."""
+    with contextlib.suppress(OSError):
+        file = root / FOLDER / "last.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(asdict(counts)), "utf-8")
+
+
+def keep_default(root: Path, output: Path) -> None:
+    """Remember which folder the settings name."""
+    kept = results(root)
+    if kept.load(_DEFAULT) != output:
+        kept.save(_DEFAULT, output)
+
+
+def keep_settings(root: Path, settings: bytes, *, publish: bool) -> None:
+    """Remember the digest of the settings as their files give them."""
+    kept, name = results(root), _plain(publish=publish)
+    if kept.load(name) != settings:
+        kept.save(name, settings)
+
+
+def _plain(*, publish: bool) -> str:
+    return f"last/settings-{'publish' if publish else 'preview'}"
+
+
+def still(
+    root: Path,
+    output: Path | None,
+    settings: bytes | None,
+    day: date,
+    commit: bytes,
+    *,
+    publish: bool,
+) -> Report | None:
+    """Return what the last build said if building again would change nothing, else None.
+
+    Without *output*, of the folder that the settings name; without *settings*, as their files
+    give them.
+    """
+    kept = results(root)
+    settings = settings or kept.load(_plain(publish=publish))
+    output = output or kept.load(_DEFAULT)
+    last: Last | None = kept.load(name_of(output, publish=publish)) if output else None
+    if output is None or last is None or last.day != day or last.commit != commit:
+        return None
+    if last.settings != settings:
+        return None
+    old = kept.load("inputs")
+    inputs = read_inputs(root, last.folders, old)
+    if old is None or inputs != old:
+        kept.save("inputs", inputs)
+    if inputs.digest() != last.inputs or dict(states_below(output)) != last.outputs:
+        return None
+    return last.report
