@@ -219,10 +219,7 @@ def _finish(output: Path) -> int:
         return 0
     written: dict[str, str] = json.loads(held.read_text("utf-8"))
     old = read_manifest(output)
-    changed = 0
-    for name in sorted(_names(ready)):
-        if name in written and _move(ready / name, output / name, output):
-            changed += 1
+    changed = _move_into(ready, output, output)
     for name in sorted(old.keys() - written.keys()):
         target = output / name
         if target.is_file():
@@ -234,12 +231,27 @@ def _finish(output: Path) -> int:
     return changed
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """Yield the names of all files below *folder*."""
-    for path, _folders, files in os.walk(folder):
-        inside = os.path.relpath(path, folder)
-        for name in files:
-            yield name if inside == "." else f"{inside}/{name}".replace(os.sep, "/")
+def _move_folder(source: Path, target: Path, output: Path) -> int:
+    """Move what is in a folder; return how many files changed. A new folder moves as a whole."""
+    if not target.is_dir():
+        count = sum(len(files) for _path, _folders, files in os.walk(source))
+        _make_folder(target.parent, output)
+        target.unlink(missing_ok=True)  # a file of an older build
+        os.replace(source, target)
+        return count
+    return _move_into(source, target, output)
+
+
+def _move_into(source: Path, target: Path, output: Path) -> int:
+    changed = 0
+    with os.scandir(source) as entries:
+        held = sorted(entries, key=lambda entry: entry.name)
+    for entry in held:
+        if entry.is_dir():
+            changed += _move_folder(Path(entry.path), target / entry.name, output)
+        elif entry.name != _MANIFEST:  # moved last
+            changed += _move(Path(entry.path), target / entry.name, output)
+    return changed
 
 
 def _move(source: Path, target: Path, output: Path) -> bool:

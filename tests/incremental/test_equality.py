@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
+
 from bench.corpus import items
 from bench.site import link_environment, write_site
-
 from tests.incremental import edits
 
 ROOT = Path(__file__).parents[2]

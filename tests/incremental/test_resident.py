@@ -5,9 +5,9 @@ import shutil
 import signal
 
 import pytest
+
 from bench.corpus import items
 from bench.site import write_site
-
 from plugins.preview.resident import Resident
 from tests.incremental.test_equality import ROOT, clean_build, differences, files
 
