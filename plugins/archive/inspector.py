@@ -82,7 +82,8 @@ def _key(digest: str) -> str:
 
 def _recall(file: Path) -> Inspection | Fault | None:
     try:
-        found = pdf.from_line(file.read_text("utf-8"))
+        check, _, line = file.read_text("utf-8").partition("\n")
+        found = pdf.from_line(line if check == _check(file, line) else "")
     except (OSError, ValueError, TypeError, KeyError):  # not there, or not whole
         return None
     used(file)
@@ -93,5 +94,10 @@ def _remember(file: Path, line: str) -> None:
     with contextlib.suppress(OSError):  # a place that cannot be written to only costs time
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(".part")
-        part.write_text(line, "utf-8")
+        part.write_text(f"{_check(file, line)}\n{line}", "utf-8")
         part.replace(file)
+
+
+def _check(file: Path, line: str) -> str:
+    """Return what tells a line from what is damaged, or was kept of another file."""
+    return hashlib.sha256(f"{file.name}\n{line}".encode()).hexdigest()

@@ -176,7 +176,7 @@ def _keep(made: Made, place: Path) -> Kept:
         "card": held[-1] if made.card else None,
     }
     text = json.dumps(head).encode()
-    line = b"%s %s\n" % (_digest(text), text)
+    line = b"%s %s\n" % (_digest(place, text), text)
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own, since another build may write the same at the same moment.
@@ -215,7 +215,7 @@ def _recall(place: Path) -> Kept | None:
         with place.open("rb") as stream:
             line = stream.readline()
         digest, _, text = line.rstrip(b"\n").partition(b" ")
-        if digest != _digest(text):
+        if digest != _digest(place, text):
             return None
         kept = _kept(json.loads(text), place, len(line))
         whole = all(hashlib.sha256(each.read()).hexdigest() == each.sha256 for each in all_of(kept))
@@ -227,8 +227,8 @@ def _recall(place: Path) -> Kept | None:
     return kept
 
 
-def _digest(text: bytes) -> bytes:
-    return hashlib.sha256(text).hexdigest().encode()
+def _digest(place: Path, text: bytes) -> bytes:
+    return hashlib.sha256(place.name.encode() + text).hexdigest().encode()
 
 
 def all_of(kept: Kept) -> Iterator[Version]:

@@ -57,7 +57,7 @@ class Store:
         except OSError:
             return None
         made_under, checksum, data = held[:_SIZE], held[_SIZE : 2 * _SIZE], held[2 * _SIZE :]
-        if made_under != self.fingerprint or checksum != _checksum(data):
+        if made_under != self.fingerprint or checksum != _checksum(name, data):
             return None
         try:
             value = pickle.loads(data)  # noqa: S301 - the checksum is right, and we wrote it
@@ -79,7 +79,7 @@ class Store:
             handle, temporary = tempfile.mkstemp(prefix=".", dir=file.parent)
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(self.fingerprint + _checksum(data))
+                    stream.write(self.fingerprint + _checksum(name, data))
                     stream.write(data)
                 os.replace(temporary, file)
             except BaseException:
@@ -98,5 +98,6 @@ class Store:
         return value
 
 
-def _checksum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_SIZE).digest()
+def _checksum(name: str, data: bytes) -> bytes:
+    """Return what tells *data* from what is damaged, and from what was kept as something else."""
+    return hashlib.blake2b(name.encode() + b"\0" + data, digest_size=_SIZE).digest()

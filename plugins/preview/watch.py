@@ -9,7 +9,7 @@ from typing import Self
 import watchfiles
 
 TICK_MS = 100  # how often single files are looked at
-QUIET_MS = 80  # edits that follow each other faster are one
+QUIET_MS = 50  # edits that follow each other faster are one
 LONGEST_MS = 1000  # but none waits longer than this
 
 Stamp = tuple[int, ...] | None  # of a file: modification time in ns, inode; of a folder: inode

@@ -62,7 +62,7 @@ def test_a_value_of_a_class_that_is_gone_is_made_anew(tmp_path):
     store.save("name", 1)
     from plugins.incremental.store import _checksum
 
-    (tmp_path / "name").write_bytes(MINE + _checksum(data) + data)
+    (tmp_path / "name").write_bytes(MINE + _checksum("name", data) + data)
 
     assert store.load("name") is None
 
@@ -74,6 +74,15 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path):
     store.save("name", 1)
 
     assert store.load("name") is None
+
+
+def test_a_file_in_the_place_of_another_is_as_good_as_none(tmp_path):
+    store = Store(tmp_path, MINE)
+    store.save("a", 1)
+    store.save("b", 2)
+    (tmp_path / "a").replace(tmp_path / "b")
+
+    assert store.load("b") is None
 
 
 def test_once_makes_a_value_once_for_each_origin(tmp_path):

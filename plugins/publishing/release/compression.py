@@ -59,19 +59,25 @@ def _forms(data: bytes, cache: Path) -> dict[str, bytes]:
 def _kept(place: Path, make: Callable[[bytes], bytes], data: bytes) -> bytes:
     """Return what *place* keeps, made now if it is not there or damaged.
 
-    The last four bytes are a checksum of those before.
+    The last four bytes are a checksum of those before and of the name.
     """
     try:
         held = place.read_bytes()
     except FileNotFoundError:
         held = b""
     form, check = held[:-4], held[-4:]
-    if len(check) == 4 and zlib.crc32(form).to_bytes(4, "big") == check:
+    if len(check) == 4 and _check(place, form) == check:
         used(place)
         return form
     form = make(data)
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as stream:
-        stream.write(form + zlib.crc32(form).to_bytes(4, "big"))
+        stream.write(form + _check(place, form))
     Path(stream.name).replace(place)
     return form
+
+
+def _check(place: Path, form: bytes) -> bytes:
+    """Return a checksum of *form* as what the last parts of *place* say: version and digest."""
+    name = "/".join(place.parts[-3:])
+    return zlib.crc32(form, zlib.crc32(name.encode())).to_bytes(4, "big")
