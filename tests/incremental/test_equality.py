@@ -179,3 +179,27 @@ def test_what_did_not_change_keeps_its_time(site):
 
     changed = [page for page in pages if page.stat().st_mtime_ns != before[page]]
     assert [page.parent.name for page in changed] == [edited.stem]
+
+
+def test_a_pair_that_moved_is_told_by_the_next_build(site, tmp_path):
+    edited = sorted((site / "content" / "news").glob("*.md"))[3]
+    name = edited.relative_to(site).as_posix()
+    subprocess.run(
+        [sys.executable, "tasks.py", "confirm", name],
+        cwd=site,
+        env=environment(),
+        check=True,
+        capture_output=True,
+    )
+    build(site)
+    before = files(site / "output")
+    edited.write_text(edited.read_text("utf-8") + "\n足した文です。\n", "utf-8")
+
+    build(site)
+
+    clean_build(site, tmp_path / "clean")
+    after = files(site / "output")
+    assert differences(after, files(tmp_path / "clean")) == []
+    told = differences(after, before)
+    assert {"ja/status/index.html", "ko/status/index.html", "ja/status.json"} <= set(told)
+    assert f"ko/news/{edited.stem}/index.html" in told  # says that the Japanese page moved
