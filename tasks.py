@@ -222,7 +222,7 @@ def status(options: argparse.Namespace) -> int:
     import json
 
     from plugins.bilingual.build import survey
-    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.strings import translator
     from plugins.checks.problems import message_language
     from plugins.parity.report import as_data, as_text
 
@@ -245,7 +245,7 @@ def status(options: argparse.Namespace) -> int:
 )
 def changes(options: argparse.Namespace) -> int:
     """Say what readers of each language will see changed, and who then has to translate."""
-    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.strings import translator
     from plugins.changes.builds import changes, default_base
     from plugins.changes.report import as_markdown, as_text, dumped
     from plugins.checks.problems import ProblemsError, format_problems, message_language
@@ -313,8 +313,8 @@ def confirm(options: argparse.Namespace) -> int:
 )
 def new(options: argparse.Namespace) -> int:
     """Write a new record, or a page or news item in both languages; ask for what is not given."""
-    from plugins.bilingual.catalogues import translator
     from plugins.bilingual.clock import today
+    from plugins.bilingual.strings import translator
     from plugins.checks.problems import format_problems, message_language
     from plugins.records.new import Asker, make
 
@@ -345,7 +345,7 @@ def new(options: argparse.Namespace) -> int:
 )
 def move(options: argparse.Namespace) -> int:
     """Rename a page or record, with all that names it, and redirect its address."""
-    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.strings import translator
     from plugins.checks.problems import format_problems, has_errors, message_language
     from plugins.records.move import move
 
@@ -399,7 +399,7 @@ def ledger(options: argparse.Namespace) -> int:
 )
 def publish(options: argparse.Namespace) -> int:
     """Bring what build --publish made to the hosts, or go back to the release before."""
-    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.strings import translator
     from plugins.checks.problems import format_problems, message_language
     from publish.credentials import loaded
     from publish.report import as_json, as_text

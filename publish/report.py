@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from plugins.bilingual.catalogues import Translator
+from plugins.bilingual.strings import Translator
 from plugins.checks.problems import N_, Problem, format_problems, has_errors
 from plugins.records.models import Language
 from publish.plan import Change

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from audit.accessibility.results import RuleResult, TestRun, as_yaml, axe_results, write
 from audit.accessibility.rules import RULES, Rule
 from audit.browser import View
-from plugins.bilingual.catalogues import translations, translator
+from plugins.bilingual.strings import translations, translator
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records, load_records

@@ -2,7 +2,8 @@
 
 import pytest
 
-from plugins.bilingual.catalogues import _same_placeholders, translator, used_messages
+from plugins.bilingual.catalogues import _same_placeholders, used_messages
+from plugins.bilingual.strings import translator
 from tests.conftest import ROOT
 
 

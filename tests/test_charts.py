@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from audit.site import served
-from plugins.bilingual.catalogues import translator
+from plugins.bilingual.strings import translator
 from plugins.charts.bars import Bar, draw_bars
 from plugins.charts.columns import Column, draw_columns
 from plugins.charts.drawing import Drawing, Words

@@ -21,8 +21,8 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.bilingual.build import run
-from plugins.bilingual.catalogues import translator
 from plugins.bilingual.render import relative, rooted
+from plugins.bilingual.strings import translator
 from plugins.checks.problems import format_problems
 from plugins.checks.report import Report
 from plugins.images import making, workshop

@@ -15,8 +15,8 @@ from pypdf import PdfWriter
 
 import tasks
 from plugins.bilingual.build import run, survey
-from plugins.bilingual.catalogues import translator
 from plugins.bilingual.front_matter import RecordText
+from plugins.bilingual.strings import translator
 from plugins.checks.problems import format_problems
 from plugins.parity.state import confirm, read_agreements, write_agreements
 from plugins.preview.session import FOLDERS

@@ -15,7 +15,7 @@ from PIL import Image
 
 import tasks
 from plugins.bilingual.build import run
-from plugins.bilingual.catalogues import translator
+from plugins.bilingual.strings import translator
 from plugins.checks.problems import format_problems
 from plugins.records import models as m
 from plugins.records import scaffold

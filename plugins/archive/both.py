@@ -11,7 +11,7 @@ from plugins.archive.files import PublicationFile
 from plugins.archive.lists import archive
 from plugins.archive.news import NEWS, news_documents, news_lists, news_of
 from plugins.archive.open_data import OpenData
-from plugins.bilingual import catalogues
+from plugins.bilingual import strings
 from plugins.bilingual.documents import OTHER, Document
 from plugins.publishing.ledger import listed_paths
 from plugins.records.models import LANGUAGES, Language, Publication
@@ -44,7 +44,7 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
         files=files,
     )
     for lang, context in contexts.items():
-        translate = catalogues.translator(lang, catalogues.of_theme(Path(context["THEME"])))
+        translate = strings.translator(lang, strings.of_theme(Path(context["THEME"])))
         context["files_beside"] = files
         context["archive"] = lists
         context["open_data"] = open_data

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.archive.citation import Words
-from plugins.bilingual import catalogues
+from plugins.bilingual import strings
 from plugins.bilingual.documents import OTHER
 from plugins.records.models import Language, Text
 
@@ -31,8 +31,8 @@ def words(text: Text, lang: Language) -> Words:
 
 def translator(settings: Mapping[str, Any]) -> Translator:
     """Return the function from message id to text of a site, by its theme's catalogues."""
-    folder = catalogues.of_theme(Path(settings["THEME"]))
-    return catalogues.translator(settings["DEFAULT_LANG"], folder)
+    folder = strings.of_theme(Path(settings["THEME"]))
+    return strings.translator(settings["DEFAULT_LANG"], folder)
 
 
 def plain_lines(html: str) -> str:

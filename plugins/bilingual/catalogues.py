@@ -1,31 +1,24 @@
-"""Interface strings: gettext catalogues of ``theme/translations``, compiled in memory.
+"""The gettext catalogues of ``theme/translations``: what must be in them, and whether it is.
 
-Message ids are English. Both sites need every message in their language; error messages
-exist in English by themselves.
+Both sites need every message in their language; error messages exist in English by
+themselves.
 """
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
-from babel.support import Translations
 
+from plugins.bilingual.strings import FOLDER, ROOT
 from plugins.checks.problems import N_, Place, Problem
-from plugins.incremental.fingerprint import fingerprint
-from plugins.incremental.inputs import digest
-from plugins.incremental.store import FOLDER as STORE
-from plugins.incremental.store import Store
 from plugins.records.explain import descriptions
 from plugins.records.models import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "theme" / "translations"
 DOMAIN = "messages"
 # What is extracted, and how (https://babel.pocoo.org/en/latest/messages.html).
 _METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
@@ -39,8 +32,6 @@ _OPTIONS = {
 }
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
-
-Translator = Callable[[str], str]
 
 
 @lru_cache(maxsize=8)
@@ -58,47 +49,6 @@ def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalog:
     """
     file = folder / f"{lang}.po"
     return _read(file, file.stat().st_mtime_ns) if file.is_file() else Catalog(locale=lang)
-
-
-def translations(lang: str, folder: Path = FOLDER) -> Translations:
-    """Return the compiled catalogue of *lang*, for Jinja and for ``translator``."""
-
-    def compiled() -> bytes:
-        buffer = io.BytesIO()
-        write_mo(buffer, read_catalogue(lang, folder))
-        return buffer.getvalue()
-
-    file = folder / f"{lang}.po"
-    if not file.is_file():
-        return Translations(io.BytesIO(compiled()), domain=DOMAIN)
-    kept = Store(folder.parents[1] / STORE, fingerprint("catalogues"))
-    data = kept.once(f"strings/{lang}", digest(file), compiled)
-    return Translations(io.BytesIO(data), domain=DOMAIN)
-
-
-@lru_cache(maxsize=8)
-def translator(lang: str, folder: Path = FOLDER) -> Translator:
-    """Return the function from message id to text in *lang*; English is the ids themselves."""
-    if lang not in LANGUAGES:
-        return lambda message: message
-    return translations(lang, folder).gettext
-
-
-def of_theme(theme: Path) -> Path:
-    """Return the folder of the catalogues of *theme*; a theme may have none of its own."""
-    folder = theme / "translations"
-    return folder if folder.is_dir() else FOLDER
-
-
-def lenient_translator(lang: str, folder: Path = FOLDER) -> Translator:
-    """Return ``translator``, or English where a catalogue cannot be read.
-
-    For what is said before ``check_catalogues`` tells that it cannot.
-    """
-    try:
-        return translator(lang, folder)
-    except (PoFileError, UnicodeDecodeError):
-        return str
 
 
 def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:

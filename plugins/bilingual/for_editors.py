@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from plugins.bilingual.catalogues import lenient_translator, of_theme
 from plugins.bilingual.documents import PREVIEW_ONLY, Document
+from plugins.bilingual.strings import lenient_translator, of_theme
 from plugins.checks.problems import Place
 from plugins.records.models import Language
 

@@ -20,7 +20,7 @@ from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
 from plugins.archive.lists import Archive
-from plugins.bilingual import catalogues
+from plugins.bilingual import strings
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
 from plugins.checks.faults import innermost
@@ -97,7 +97,7 @@ def _environment(theme: Path) -> Environment:
 def environment(theme: Path, lang: Language) -> Environment:
     """Return the templates of *theme* with its words in *lang*."""
     made = _environment(theme)
-    translations = catalogues.translations(lang, catalogues.of_theme(theme))
+    translations = strings.translations(lang, strings.of_theme(theme))
     made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     made.globals["gettext"] = made.globals["_"] = _gettext(translations)
     made.globals["same"] = Kept()
@@ -140,13 +140,13 @@ class Renderer:
         self.environment = environment(self.theme, site.lang)
         self.environments = {site.lang: self.environment}
         self.typesetter = Typesetter(known_terms(site.context["records"]))
-        folder = catalogues.of_theme(self.theme)
+        folder = strings.of_theme(self.theme)
         self.shelf = Shelf(
             lang=site.lang,
             records=site.context["records"],
             documents=sides[site.lang],
             prose_html=site.context["prose"],
-            translate=catalogues.translator(site.lang, folder),
+            translate=strings.translator(site.lang, folder),
             today=site.settings["BUILD_DATE"],
             other_titles={
                 path: each.title

@@ -81,7 +81,7 @@ def format_problems(problems: Iterable[Problem], lang: str, fmt: str) -> str:
     json (a list of objects), github (workflow commands that annotate the lines) or gitlab (a
     report of code quality, which does the same there).
     """
-    from plugins.bilingual.catalogues import translator
+    from plugins.bilingual.strings import translator
 
     gettext = translator(lang)
     told = []

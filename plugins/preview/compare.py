@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.bilingual.catalogues import Translator, lenient_translator
+from plugins.bilingual.strings import Translator, lenient_translator
 from plugins.parity.report import state_names
 from plugins.records.models import LANGUAGES, Language
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _generator(pelican: Any) -> Any:
     del pelican
@@ -14,4 +12,8 @@ def _generator(pelican: Any) -> Any:
 
 
 def register() -> None:
+    from pelican.plugins import (
+        signals,  # here, since what is light in this package needs no Pelican
+    )
+
     signals.get_generators.connect(_generator)

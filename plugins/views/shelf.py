@@ -11,9 +11,9 @@ from typing import Any, TypeVar, cast
 from plugins.archive.both import Files
 from plugins.archive.lists import Archive
 from plugins.archive.open_data import OpenData
-from plugins.bilingual.catalogues import Translator
 from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides
+from plugins.bilingual.strings import Translator
 from plugins.images.files import Pictures
 from plugins.parity.state import Standing
 from plugins.publishing.assets import Assets
