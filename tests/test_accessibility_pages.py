@@ -19,7 +19,7 @@ from plugins.bilingual.strings import translations, translator
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records, load_records
-from plugins.views import BUILDERS
+from plugins.views import builder
 from plugins.views.accessibility import Verdict, joined, verdict
 from plugins.views.shelf import Shelf
 from tests.conftest import ROOT
@@ -105,7 +105,7 @@ def rendered(template: str, lang: Language, records: Records) -> LexborHTMLParse
         translate=translator(lang),
         today=date(2026, 11, 23),
     )
-    views = BUILDERS[template](None, shelf)  # type: ignore[arg-type]
+    views = builder(template)(None, shelf)  # type: ignore[arg-type,misc]
     return LexborHTMLParser(
         environment.get_template(f"{template}.html").render(page=NoPage(), **views)
     )

@@ -8,19 +8,20 @@ last changed, is the first moment (UTC) of the event's first day, since no clock
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
-from icalendar.enums import STATUS, TRANSP
-from pelican.generators import Generator
 
 from plugins.archive.citation import Words
 from plugins.archive.wording import Translator, translator, words
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import N_, Place
 from plugins.publishing.staging import SiteWriter
 from plugins.records import models as m
 from plugins.records.addresses import record_path
 from plugins.records.store import Records, kind_of
+
+if TYPE_CHECKING:  # the library is large, and needed only where a session is new or has changed
+    from icalendar import Calendar, Event, Timezone
 
 SITE_CALENDAR = "/calendar.ics"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -39,7 +40,7 @@ class Shelves:
     translate: Translator
 
 
-class CalendarGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class CalendarGenerator(BaseGenerator):
     """Writes ``calendar.ics`` and, beside the page of each dated session, ``event.ics``."""
 
     from_outline = True
@@ -107,8 +108,10 @@ def _at(day: date, hours: m.Time) -> datetime:
     return datetime.combine(day, time.fromisoformat(hours), SEOUL)
 
 
-def calendar(entries: Iterable[Event], shelves: Shelves) -> Calendar:
+def calendar(entries: Iterable["Event"], shelves: Shelves) -> "Calendar":
     """Return a calendar of *entries*, with the time zone if one of them has a time."""
+    from icalendar import Calendar
+
     office = next(iter(shelves.records.all(m.Office)))
     name = words(office.name, shelves.lang)
     held = Calendar()
@@ -126,11 +129,13 @@ def calendar(entries: Iterable[Event], shelves: Shelves) -> Calendar:
     return held
 
 
-def _time_zone() -> Timezone:
+def _time_zone() -> "Timezone":
     """Return Seoul's time since summer time was last used there, in 1988.
 
     Made here and not from the machine's time zone data, so that it is the same everywhere.
     """
+    from icalendar import Timezone, TimezoneStandard
+
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1988, 10, 9, 3, 0))  # noqa: DTZ001 - local by definition
     standard.add("tzoffsetfrom", timedelta(hours=10))
@@ -142,8 +147,11 @@ def _time_zone() -> Timezone:
     return zone
 
 
-def entry(session: Session, shelves: Shelves) -> Event:
+def entry(session: Session, shelves: Shelves) -> "Event":
     """Return a session as an entry of a calendar; its day is known."""
+    from icalendar import Event
+    from icalendar.enums import STATUS, TRANSP
+
     first, last = days(session)
     times = moments(session)
     start, end = times or (first, last + timedelta(days=1))  # the end is the day after (3.6.1)
@@ -163,7 +171,7 @@ def entry(session: Session, shelves: Shelves) -> Event:
     return held
 
 
-def _say(held: Event, name: str, told: tuple[Words, ...], between: str = "") -> None:
+def _say(held: "Event", name: str, told: tuple[Words, ...], between: str = "") -> None:
     """Add a text with its language, if it has only one."""
     if not told:
         return

@@ -9,10 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import rispy
-from pybtex.database import BibliographyData, Entry
-from pybtex.database.output.bibtex import Writer
-
 from plugins.archive.citation import Citation, Creator, Form
 from plugins.records.models import Language
 
@@ -75,6 +71,8 @@ def tex(text: str) -> str:
 
 def bibtex(citation: Citation) -> str:
     """Return one BibTeX entry; its key is the publication's id."""
+    from plugins.archive import writers  # its libraries are needed only where something is new
+
     kind = _TYPES[citation.form][0]
     year, month, day = citation.date or (None, None, None)
     institution = _braced(citation.institution.text) if citation.institution else None
@@ -95,7 +93,7 @@ def bibtex(citation: Citation) -> str:
         "howpublished": None if report or article else institution,
         "edition": _braced(citation.edition.text) if citation.edition else None,
         "year": f"{year:04}" if year else None,
-        "month": _Macro(_MONTHS[month - 1]) if month else None,
+        "month": writers.Macro(_MONTHS[month - 1]) if month else None,
         "day": day,
         "language": citation.language,
         "langid": _BABEL[citation.language],
@@ -114,8 +112,7 @@ def bibtex(citation: Citation) -> str:
         for name, value in fields.items()
         if value
     }
-    text: str = _Writer().to_string(BibliographyData({citation.id: Entry(kind, fields=known)}))
-    return text
+    return writers.bibtex_entry(citation.id, kind, known)
 
 
 def ris(citation: Citation) -> str:
@@ -148,8 +145,9 @@ def ris(citation: Citation) -> str:
         "keywords": [each.text for each in citation.keywords],
         "notes": [_ORIGINAL[citation.lang] + original.text] if original else [],
     }
-    text: str = _RisWriter().formats([{name: held for name, held in fields.items() if held}])
-    return text
+    from plugins.archive import writers
+
+    return writers.ris_record({name: held for name, held in fields.items() if held})
 
 
 def csl_json(citation: Citation) -> str:
@@ -189,35 +187,6 @@ FORMATS = (
     Format(".ris", "application/x-research-info-systems", "RIS", ris),
     Format(".json", "application/vnd.citationstyles.csl+json", "CSL-JSON", csl_json),
 )
-
-
-class _Macro(str):
-    """The name of a BibTeX macro, which stands without quotes."""
-
-    __slots__ = ()
-
-
-class _Writer(Writer):  # type: ignore[misc]  # pybtex has no types
-    """Writes values as they are: they are TeX already.
-
-    pybtex knows some of TeX's special signs only, and changes addresses too.
-    """
-
-    def _encode(self, text: str) -> str:
-        return text
-
-    def quote(self, s: str) -> str:
-        quoted: str = s if isinstance(s, _Macro) else super().quote(s)
-        return quoted
-
-
-class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # rispy has no types
-    NEWLINE = "\r\n"
-
-    def set_header(self, count: int) -> str:
-        """Nothing: a number before a record is rispy's own custom."""
-        del count
-        return ""
 
 
 def _balanced(text: str) -> bool:

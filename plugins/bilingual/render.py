@@ -31,7 +31,7 @@ from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
 from plugins.text.paths import relative, rooted
 from plugins.text.typesetting import Typesetter, known_terms
-from plugins.views import BUILDERS
+from plugins.views import builder
 from plugins.views.base import Partial
 from plugins.views.frame import Frame, make_page
 from plugins.views.kept import Kept
@@ -211,8 +211,9 @@ class Renderer:
             "site": self.frame.site(document),
             "page": page,
         }
-        if document.template in BUILDERS:
-            views.update(BUILDERS[document.template](document, self.shelf))
+        build = builder(document.template)
+        if build is not None:
+            views.update(build(document, self.shelf))
         return views
 
     def _html(self, path: str, template: str, views: Mapping[str, Any]) -> str:
