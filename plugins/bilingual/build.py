@@ -22,7 +22,7 @@ from plugins.archive.files import check_shared
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.outputs import write_outputs
-from plugins.bilingual.pages import Made, Name, Plan, make_pages, outline, outlined
+from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline, outlined
 from plugins.bilingual.render import Renderer, compiled_in
 from plugins.bilingual.site import Site, clone_settings, settings_digest
 from plugins.bilingual.texts import Written, find_texts, read_texts
@@ -30,7 +30,7 @@ from plugins.checks.output import Written as WrittenTrees
 from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.checks.report import Counts, Report
-from plugins.incremental.inputs import states_below
+from plugins.incremental.inputs import State
 from plugins.incremental.last import Last, keep, keep_default, keep_settings, tell_counts
 from plugins.incremental.memory import Memory, remember
 from plugins.incremental.sweep import sweep
@@ -41,7 +41,7 @@ from plugins.publishing.assets import check_styles, read_assets
 from plugins.publishing.hosts.places import check_hosts
 from plugins.publishing.release.provenance import provenance
 from plugins.publishing.release.seal import seal
-from plugins.publishing.staging import Held, SiteWriter, Staging, read_manifest
+from plugins.publishing.staging import SiteWriter, Staging
 from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.prose import convert_all
@@ -158,32 +158,29 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         if not write:
             with tempfile.TemporaryDirectory() as folder:
                 staging = Staging(Path(folder))
-                problems += _render_and_verify(
-                    root, sites, documents, staging, plan, memory
-                ).problems
-                addresses = ledger.published(staging.written, documents)
-                return Report((*problems, *logged), _summary(documents, None), addresses)
+                rendered = _render_and_verify(root, sites, documents, staging, plan, memory)
+                problems += rendered.problems
+                return Report((*problems, *logged), _summary(documents, None), rendered.addresses)
         publish = not base["PREVIEW"]
-        with Staging.locked(output, _held(memory, output, publish=publish)) as staging:
+        with Staging.locked(output, _left(memory, output, publish=publish)) as staging:
             rendered = _render_and_verify(root, sites, documents, staging, plan, memory)
             problems += rendered.problems
             problems += [problem for problem in logged if problem not in problems]
             if has_errors(problems):
                 return Report(tuple(problems))
             signals.finalized.send(pelican)
-            addresses = ledger.published(staging.written, documents)
             commit = b""
             if publish:
                 commit = provenance(root, base["BUILD_DATE"])
                 seal(staging, {lang: site.url for lang, site in sites.items()}, commit)
             changed = staging.swap(output)
             plan.table.save(rendered.pages)
-            outputs = states_below(output)
+            outputs = staging.states(output)
         problems += staging.stray(outputs, output, pelican.shown_path)
         report = Report(
             tuple(problems),
             _summary(documents, changed),
-            addresses,
+            rendered.addresses,
             Counts(converted, rendered.count, changed),
         )
         tell_counts(root, report.counts)
@@ -208,10 +205,10 @@ def _sound(site: Site) -> dict[str, Written]:
     return {key: site.context["written"][key] for key in site.context["matters"]}
 
 
-def _held(memory: Memory, output: Path, *, publish: bool) -> Held:
-    """Return what is known of the files that stand in *output*."""
+def _left(memory: Memory, output: Path, *, publish: bool) -> Mapping[str, State]:
+    """Return the states in which the last build left the files of *output*."""
     last = memory.last(output, publish=publish) or memory.last(output, publish=not publish)
-    return Held(read_manifest(output), last.outputs) if last else Held()
+    return last.outputs if last else {}
 
 
 def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...], Report]:
@@ -439,11 +436,12 @@ def _check_links(
 
 @dataclass(frozen=True)
 class _Rendered:
-    """What is wrong, the pages, how many of them were rendered now, and by what."""
+    """What is wrong, the pages, how many of them were rendered now, lasting addresses."""
 
     problems: tuple[Problem, ...]
     pages: Mapping[Name, Made]
     count: int
+    addresses: frozenset[ledger.Address]
     renderers: Mapping[Language, Renderer]
 
 
@@ -473,6 +471,7 @@ def _render_and_verify(
         lambda document: with_links(document, leading[document.lang], root)[0],
     )
     problems = list(pages.problems)
+    addresses: frozenset[ledger.Address] = frozenset()
     unchanged: Collection[str] = ()  # files that an earlier build found well
     for lang, renderer in renderers.items():
         problems += renderer.render_manifest(SiteWriter(staging, lang))
@@ -491,12 +490,21 @@ def _render_and_verify(
         names = frozenset(staging.written)
         found = read_pages(names, facts, read, hosts)
         trees = WrittenTrees(names, found, sides, hosts, rules)
-        problems += verify(trees, read, root, theme, unchanged)
+        problems += verify(trees, read, root, theme, unchanged, _settled(pages))
         problems += redirects.check_written(rules, staging.written, found)
         addresses = ledger.published(staging.written, sides)
         coming = {(lang, path) for lang, held in _coming(sites).items() for path in held}
         problems += ledger.check(root, addresses, rules, coming)
-    return _Rendered(tuple(problems), pages.made, len(pages.rendered), renderers)
+    return _Rendered(tuple(problems), pages.made, len(pages.rendered), addresses, renderers)
+
+
+def _settled(pages: Pages) -> frozenset[Name]:
+    """Return the pages that are as an earlier build found them well, on both sites.
+
+    Only pages of a build without errors are remembered.
+    """
+    new = pages.rendered | {(OTHER[lang], name) for lang, name in pages.rendered}
+    return frozenset(pages.made.keys() - new)
 
 
 def _summary(sides: Documents, changed: int | None) -> str:

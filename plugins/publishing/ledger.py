@@ -27,7 +27,7 @@ Address = tuple[Language, str]
 
 
 def published(
-    written: Iterable[str], sides: Mapping[Language, Mapping[str, Document]]
+    written: Collection[str], sides: Mapping[Language, Mapping[str, Document]]
 ) -> frozenset[Address]:
     """Return the lasting addresses among the *written* files, drafts and previews left out.
 
@@ -40,13 +40,14 @@ def published(
         if held.draft or held.template in PREVIEW_ONLY
     }
     found: set[Address] = set()
-    for name in written:
-        folder, _, inside = name.partition("/")
-        for lang in LANGUAGES:
-            if folder == lang and name not in passing and not _PASSING.match(inside):
-                address = f"/{inside}"
-                page = address.endswith("/index.html")
-                found.add((lang, address.removesuffix("index.html") if page else address))
+    for lang in LANGUAGES:
+        start = f"{lang}/"
+        for name in written:
+            if name.startswith(start) and name not in passing:
+                inside = name.removeprefix(start)
+                if not _PASSING.match(inside):
+                    page = inside == "index.html" or inside.endswith("/index.html")
+                    found.add((lang, "/" + (inside.removesuffix("index.html") if page else inside)))
     return frozenset(found)
 
 

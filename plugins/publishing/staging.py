@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from plugins.checks.problems import N_, Place, Problem
-from plugins.incremental.inputs import State, state_of
+from plugins.incremental.inputs import State, state_of, states_below
 from plugins.records.models import LANGUAGES, Language
 
 _MANIFEST = ".manifest.json"
@@ -30,10 +30,20 @@ Entry = tuple[str, str, Place]  # name with language folder, SHA-256, where it c
 
 @dataclass(frozen=True)
 class Held:
-    """What stands in the output since an earlier build: SHA-256 and state of files by name."""
+    """What stands in the output: states of all files by name, and SHA-256 of some.
+
+    ``digests`` are of those that are surely as an earlier build left them.
+    """
 
     digests: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, output: Path, left: Mapping[str, State]) -> Self:
+        """Look at *output*, whose files an earlier build *left* in these states."""
+        states, digests = states_below(output), read_manifest(output)
+        same = {name for name, state in states.items() if left.get(name) == state}
+        return cls({name: each for name, each in digests.items() if name in same}, states)
 
 
 class Staging:
@@ -54,8 +64,11 @@ class Staging:
 
     @classmethod
     @contextlib.contextmanager
-    def locked(cls, output: Path, held: Held | None = None) -> Iterator[Self]:
-        """Yield a staging area inside *output*; one build at a time, leftovers cleared."""
+    def locked(cls, output: Path, left: Mapping[str, State] | None = None) -> Iterator[Self]:
+        """Yield a staging area inside *output*; one build at a time, leftovers cleared.
+
+        *left* are the states in which an earlier build left the files of *output*.
+        """
         output.mkdir(parents=True, exist_ok=True)
         with _lock(output / ".lock"):
             _finish(output)
@@ -63,7 +76,7 @@ class Staging:
                 shutil.rmtree(leftover)
             folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
             try:
-                yield cls(folder, output, held)
+                yield cls(folder, output, Held.of(output, left or {}))
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -137,12 +150,7 @@ class Staging:
 
     def stands(self, name: str, digest: str) -> bool:
         """Say whether the output surely holds a file with these bytes."""
-        return (
-            self.output is not None
-            and self.held.digests.get(name) == digest
-            and name in self.held.states
-            and self.held.states[name] == state_of(f"{self.output}/{name}")
-        )
+        return self.held.digests.get(name) == digest
 
     def swap(self, output: Path) -> int:
         """Move this build to *output*; return how many files were changed, added or removed."""
@@ -150,6 +158,19 @@ class Staging:
         (self.folder / _MANIFEST).write_text(manifest, "utf-8")
         self.folder.rename(output / _READY)
         return _finish(output)
+
+    def states(self, output: Path) -> dict[str, State]:
+        """Return the states of all files in *output* after the swap: only new ones are looked at."""
+        gone = self.held.states.keys() - self.written.keys()
+        names = (*self.written, *gone)
+        known = {
+            name: self.held.states[name] if self._stood(name) else state_of(f"{output}/{name}")
+            for name in names
+        }
+        return {name: state for name, state in known.items() if state is not None}
+
+    def _stood(self, name: str) -> bool:
+        return name in self.written and self.stands(name, self.written[name])
 
     def stray(
         self, names: Iterable[str], output: Path, shown: Callable[[Path], str]
