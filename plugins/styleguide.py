@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from pelican.generators import Generator
 from pelican.plugins import signals
 
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.for_editors import page_for_editors
 from plugins.checks.problems import N_, Place
 
@@ -16,7 +16,7 @@ SUMMARY = N_(
 )
 
 
-class StyleguideGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class StyleguideGenerator(BaseGenerator):
     """Adds the page to previews, if the theme has one; published sites do not have it."""
 
     def generate_context(self) -> None:

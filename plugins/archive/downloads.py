@@ -1,14 +1,13 @@
 """The files that reference managers open: one in each format beside every publication's page."""
 
-from pelican.generators import Generator
-
 from plugins.archive.citation import cite
 from plugins.archive.formats import FORMATS
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language, Publication
 
 
-class CitationGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class CitationGenerator(BaseGenerator):
     """Writes ``publications/<id>/<id>.bib``, ``.ris`` and ``.json`` in this site's language."""
 
     from_outline = True

@@ -15,12 +15,12 @@ from typing import Any
 
 import feedgenerator
 from feedgenerator.django.utils.feedgenerator import rfc3339_date
-from pelican.generators import Generator
 
 from plugins.archive.both import Files
 from plugins.archive.citation import Words
 from plugins.archive.open_data import CONDITIONS
 from plugins.archive.wording import Translator, plain_lines, translator, words
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
@@ -108,7 +108,7 @@ class Feed:
     items: Sequence[Item]
 
 
-class FeedGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class FeedGenerator(BaseGenerator):
     """Writes ``feed.xml`` and one feed for each series of publications that has dates."""
 
     from_outline = True

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from pelican.generators import Generator
-
 from plugins.archive import file_checks
 from plugins.archive.inspector import inspect_files
 from plugins.archive.pdf import Fault, Inspection
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language, Publication
@@ -83,7 +82,7 @@ def is_beside_a_publication(relative: PurePath) -> bool:
     return len(relative.parts) > 1 and relative.parts[0] == KIND and relative.suffix != ".md"
 
 
-class FilesGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class FilesGenerator(BaseGenerator):
     """Adds to the context: ``publication_files``, the files in this site's language by id.
 
     It writes the files of both languages, which the build hands on as ``files_beside``.

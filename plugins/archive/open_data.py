@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pelican.generators import Generator
 from pydantic import BaseModel
 
 from plugins.archive.described import DESCRIPTIONS, TITLES, open_schema
 from plugins.archive.files import PublicationFile
 from plugins.archive.tables import columns, ordered, to_csv
 from plugins.archive.wording import Translator, plain_lines, translator, words
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import N_, Place
 from plugins.publishing.staging import SiteWriter
 from plugins.records import models as m
@@ -123,7 +123,7 @@ class OpenData:
         return plain_lines(self.prose[lang][text, lang]) if text else None
 
 
-class OpenDataGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class OpenDataGenerator(BaseGenerator):
     """Writes ``data/``, if the site has the page that explains it."""
 
     from_outline = True

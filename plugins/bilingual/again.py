@@ -41,7 +41,7 @@ def _page(finished: Finished, file: Path) -> tuple[str, bytes] | None:
         document = _document(finished, lang, key)
         if old is None or document is None:
             return None
-        text = Text(key, file, site.settings["SHOWN_PATH"](file))
+        text = Text(key, tree, site.settings["SHOWN_PATH"](file))
         records = site.context["records"]
         new = read_text(text, lang, reader_of(site.settings), records, b"")
         front = new.positions.text != old.positions.text or not new.html or not old.html

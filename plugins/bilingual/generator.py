@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
 from plugins.bilingual.front_matter import Matter, RecordText
 from plugins.bilingual.texts import Text, Tree, Written
@@ -16,10 +15,10 @@ from plugins.records.models import Language, references
 from plugins.records.reader import Positions
 from plugins.records.store import Records, check_reference
 
-_NEWS = re.compile(r"^(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*$")
+_NEWS = re.compile(r"news/(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 
 
-class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class MarkdownGenerator(BaseGenerator):
     """Adds to the context: ``documents`` of Markdown files, ``record_texts``, ``matters``.
 
     ``bodies`` are the texts as typed, with their places. ``broken`` are files that cannot become
@@ -40,8 +39,7 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
                 self.context["broken"][text.key] = ("", Place(text.key))
 
     def _add(self, text: Text, written: Written) -> None:
-        relative = PurePosixPath(text.key)
-        day = _news_date(relative, text.shown) if relative.parts[0] == "news" else None
+        day = _news_date(text.key, text.shown) if text.key.startswith("news/") else None
         self.context["problems"] += written.problems
         if written.matter is None:
             self.context["broken"][text.key] = (written.html, written.place)
@@ -57,7 +55,7 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
                 self._document(text.key, lang, matter, written.html, written.place, day)
             )
         else:
-            self._record_text(relative, matter, written.html, written.place)
+            self._record_text(PurePosixPath(text.key), matter, written.html, written.place)
 
     def _address(self, key: str, day: date | None) -> str:
         """Return the path of a page, as Pelican's settings of addresses say."""
@@ -143,9 +141,9 @@ class MarkdownGenerator(Generator):  # type: ignore[misc]  # Pelican has no type
         self.context["record_texts"][f"{kind}/{record_id}"] = (html, place, matter.only is not None)
 
 
-def _news_date(relative: PurePosixPath, shown: str) -> date:
-    match = _NEWS.match(relative.stem)
-    if match is None or len(relative.parts) != 2:
+def _news_date(key: str, shown: str) -> date:
+    match = _NEWS.fullmatch(key)
+    if match is None:
         raise ProblemsError(
             [
                 Problem.error(
@@ -174,7 +172,8 @@ def _check_references(
     matter: RecordText, positions: Positions, records: Records
 ) -> Iterator[Problem]:
     for at, kind, target in references(matter):
-        yield from check_reference(records, kind, target, positions.value(*at))
+        if target not in records.kinds[kind]:
+            yield from check_reference(records, kind, target, positions.value(*at))
 
 
 def _check_only(matter: RecordText, lang: Language, positions: Positions) -> Iterator[Problem]:

@@ -32,6 +32,8 @@ from plugins.records.validation import validate
 from plugins.text.markdown import convert
 
 _NAME = re.compile(ID_PATTERN)
+_ID = ID_PATTERN.removeprefix("^").removesuffix("$")
+_GOOD = re.compile(rf"(?:{_ID}/)+{_ID}\.md")  # a key of which ``_check_name`` has nothing to tell
 _RECORD_FOLDERS = frozenset(kind_of(model) for model in PAGES)
 FOLDERS = frozenset({"pages", "news"} | _RECORD_FOLDERS)
 _MATTERS: Mapping[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
@@ -41,11 +43,15 @@ _SHARE = 24  # files that a process takes at once
 
 @dataclass(frozen=True)
 class Text:
-    """A Markdown file: its key, where it is, and its path as messages show it."""
+    """A Markdown file: its key, the tree that it is in, and its path as messages show it."""
 
     key: str
-    file: Path
+    tree: Path
     shown: str
+
+    @property
+    def file(self) -> Path:
+        return self.tree / self.key
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
     problems: list[Problem] = []
     broken: list[str] = []
     above = settings["SHOWN_PATH"](tree)
+    folders = FOLDERS.difference(settings["STATIC_PATHS"])
     for parts, is_link in sorted(_files(str(tree), ())):
         key = "/".join(parts)
         shown = f"{above}/{key}"
@@ -94,6 +101,9 @@ def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
                 )
             )
             continue
+        if parts[0] in folders and _GOOD.fullmatch(key):
+            texts.append(Text(key, tree, shown))
+            continue
         if any(IGNORED.match(part) for part in parts):
             continue
         relative = PurePosixPath(key)
@@ -104,7 +114,7 @@ def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
         else:
             wrong = list(_check_name(relative, shown, settings["STATIC_PATHS"]))
             if not wrong:
-                texts.append(Text(key, tree / key, shown))
+                texts.append(Text(key, tree, shown))
         if wrong:
             problems += wrong
             broken.append(key)

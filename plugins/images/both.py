@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
 from plugins.images.descriptions import KIND, Used, check_photographs, check_use
 from plugins.images.files import read_pictures
-from plugins.images.texts import Illustrator, Text
+from plugins.images.texts import Illustrator, Text, concerns
 from plugins.records.models import Language, references
 from plugins.records.store import Records
 from plugins.text.reader import find_place
@@ -49,10 +48,12 @@ def complete(contexts: Contexts) -> None:
 
 def _named(contexts: Contexts, records: Records) -> Iterator[str]:
     """Yield the ids of photographs that records and the front matter of pages name."""
-    holders = [each for held in records.kinds.values() for each in held.values()]
-    matters = [held for context in contexts.values() for held, _ in context["matters"].values()]
-    for holder in (*holders, *matters):
-        yield from (target for _at, kind, target in references(holder) if kind == KIND)
+    for held in records.kinds.values():
+        for record in held.values():
+            yield from (target for _at, kind, target in references(record) if kind == KIND)
+    for context in contexts.values():
+        for matter, _ in context["matters"].values():
+            yield from matter.photographs
 
 
 def _illustrate(context: dict[str, Any], illustrator: Illustrator) -> list[Problem]:
@@ -66,12 +67,11 @@ def _illustrate(context: dict[str, Any], illustrator: Illustrator) -> list[Probl
         return html
 
     context["documents"][:] = [
-        replace(
-            each,
-            body=told(
-                Text(each.body, each.key, each.body_lang, each.place, top=not each.photographs)
-            ),
+        each.with_body(
+            told(Text(each.body, each.key, each.body_lang, each.place, top=not each.photographs))
         )
+        if concerns(each.body)
+        else each
         for each in context["documents"]
     ]
     for key, (html, place, only) in context["record_texts"].items():

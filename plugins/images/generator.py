@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import Place
 from plugins.images.files import Pictures
 from plugins.publishing.staging import SiteWriter
 
 
-class PicturesGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class PicturesGenerator(BaseGenerator):
     """Writes what the pages of this build show: a picture of a draft is no more public than it."""
 
     def generate_output(self, writer: SiteWriter) -> None:

@@ -47,6 +47,11 @@ class Text:
     top: bool = False  # whether it begins right below a page's title
 
 
+def concerns(html: str) -> bool:
+    """Say whether a converted text may hold a picture or a link to one."""
+    return "<img" in html or f"/{FOLDER}/" in html
+
+
 @dataclass
 class Illustrator:
     """Puts pictures into texts; *files* are the names of all shared files."""
@@ -60,7 +65,7 @@ class Illustrator:
 
     def illustrate(self, text: Text) -> tuple[str, list[Problem]]:
         """Return the HTML with its pictures, and what is wrong with them."""
-        if "<img" not in text.html and f"/{FOLDER}/" not in text.html:
+        if not concerns(text.html):
             return text.html, []
         problems: list[Problem] = []
         seen: dict[str, int] = {}

@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import OTHER
 from plugins.bilingual.for_editors import page_for_editors
 from plugins.checks.problems import N_, Place
@@ -21,7 +20,7 @@ OPENING = 24  # characters of a block without a heading
 SUMMARY = N_("Which pages and records say the same in both languages, and which need somebody.")
 
 
-class StatusGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class StatusGenerator(BaseGenerator):
     """Adds the page ``/status/`` and ``status.json`` to previews; published sites have neither."""
 
     from_outline = True

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides, pairing
 from plugins.checks.problems import Place
@@ -17,7 +16,7 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _UNLISTED = PREVIEW_ONLY | {"not-found", "search"}  # templates of pages about the site
 
 
-class MapsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class MapsGenerator(BaseGenerator):
     """Writes sitemap.xml and robots.txt of one site."""
 
     from_outline = True

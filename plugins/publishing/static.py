@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import N_, Place, Problem
 from plugins.images.files import FOLDER as PICTURE_FOLDER
 from plugins.images.files import is_picture
@@ -96,7 +95,7 @@ def _wrong_type(folder: str, ending: str) -> str | None:
     return N_("Files of type '%(suffix)s' are not published; known types: %(known)s.")
 
 
-class StaticGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class StaticGenerator(BaseGenerator):
     """Copies shared files into this site, and the theme's files to ``theme/``.
 
     Pictures are not copied: plugins.images writes what it makes of them.

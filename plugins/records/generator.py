@@ -1,7 +1,6 @@
 """A page for each record that deserves one, and the HTML of all long texts."""
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import OTHER, Document
 from plugins.records import models as m
 from plugins.records.addresses import PAGES, record_path, record_title
@@ -9,7 +8,7 @@ from plugins.records.prose import long_texts
 from plugins.records.store import Records, kind_of
 
 
-class RecordsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class RecordsGenerator(BaseGenerator):
     """Adds to the context: ``documents`` of records, ``prose`` and ``prose_places``.
 
     The long texts were converted before (``plugins.records.prose``).

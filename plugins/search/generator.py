@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
 from plugins.checks.problems import Place
 from plugins.publishing.maps import listed
@@ -21,7 +20,7 @@ from plugins.search.update import update_index
 PLACE = Place("data/synonyms.yaml")
 
 
-class SearchGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class SearchGenerator(BaseGenerator):
     """Reads the pages that were just written, so that what is found is what is shown.
 
     Of the context, ``search_texts`` maps the path of a page to text that belongs to it without

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import Place
 from plugins.publishing.hosts import apache, nginx, static, static_headers
 from plugins.publishing.hosts.places import Front, fronts, served_by
@@ -16,7 +15,7 @@ from plugins.records.models import LANGUAGES, Language
 _PLACE = Place("data/redirects.yaml")
 
 
-class RedirectsGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class RedirectsGenerator(BaseGenerator):
     """Writes the rules of the hosts, unless this is a preview, and what the look-up reads."""
 
     reads_all_files = True
