@@ -6,12 +6,13 @@ themselves.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from plugins.bilingual.strings import FOLDER, ROOT
@@ -21,7 +22,7 @@ from plugins.records.models import LANGUAGES
 
 DOMAIN = "messages"
 # What is extracted, and how (https://babel.pocoo.org/en/latest/messages.html).
-_METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
+_METHODS = [("**/templates/**", "jinja2"), ("**.py", f"{__name__}:extract_calls")]
 _OPTIONS = {
     "**/templates/**": {
         "trimmed": "true",
@@ -31,6 +32,7 @@ _OPTIONS = {
     }
 }
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+_CALL = re.compile(rb"\b(?:_|n?gettext|N_)\(")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -49,6 +51,17 @@ def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalog:
     """
     file = folder / f"{lang}.po"
     return _read(file, file.stat().st_mtime_ns) if file.is_file() else Catalog(locale=lang)
+
+
+def extract_calls(file: IO[bytes], *others: Any, **options: Any) -> Iterable[Any]:
+    """Return what Babel finds in a Python file; those without a message are not parsed for it.
+
+    A method of extraction, as https://babel.pocoo.org/en/latest/messages.html describes them.
+    """
+    if not _CALL.search(file.read()):
+        return ()
+    file.seek(0)
+    return extract_python(file, *others, **options)
 
 
 def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
