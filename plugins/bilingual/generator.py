@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
-from plugins.bilingual.front_matter import Matter, RecordText
+from plugins.bilingual.front_matter import Matter, NewsMatter, PageMatter, RecordText
 from plugins.bilingual.texts import Text, Tree, Written
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.models import Language, references
@@ -79,6 +79,7 @@ class MarkdownGenerator(BaseGenerator):
         day: date | None,
     ) -> Document:
         future = day is not None and day > self.settings["BUILD_DATE"]
+        news = matter if isinstance(matter, NewsMatter) else None
         if future:
             self.context["problems"].append(
                 Problem.warning(
@@ -91,7 +92,7 @@ class MarkdownGenerator(BaseGenerator):
             key=key,
             lang=lang,
             path=self._address(key, day),
-            template=getattr(matter, "template", "article"),
+            template=matter.template if isinstance(matter, PageMatter) else "article",
             title=matter.title,
             title_lang=lang,
             summary=matter.summary,
@@ -103,9 +104,9 @@ class MarkdownGenerator(BaseGenerator):
             coming=matter.status != "draft" and future,
             only=matter.only is not None,
             kind=key.partition("/")[0],
-            program=getattr(matter, "program", None),
-            topics=getattr(matter, "topics", ()),
-            source=getattr(matter, "source", ()),
+            program=news.program if news else None,
+            topics=news.topics if news else (),
+            source=news.source if news else (),
             photographs=matter.photographs,
         )
 

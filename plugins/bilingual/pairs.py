@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.front_matter import SHARED, RecordText
@@ -40,8 +41,8 @@ def check_matters(sides: Mapping[Language, Matters]) -> Iterator[Problem]:
                     "'only' says that this page has no counterpart, but the other language has it; delete one of the two."
                 ),
             )
-        for name in SHARED:
-            ours, theirs = getattr(ko, name, None), getattr(ja, name, None)
+        for name in _shared(type(ko)):
+            ours, theirs = getattr(ko, name), getattr(ja, name)
             if ours != theirs:
                 yield Problem.error(
                     positions.value(name),
@@ -53,6 +54,11 @@ def check_matters(sides: Mapping[Language, Matters]) -> Iterator[Problem]:
                     ours=_shown(ours),
                     theirs=_shown(theirs),
                 )
+
+
+@cache
+def _shared(matter: type[RecordText]) -> tuple[str, ...]:
+    return tuple(name for name in SHARED if name in matter.model_fields)
 
 
 def _shown(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from plugins.bilingual.front_matter import Matter
 from plugins.bilingual.render import environment
 from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
@@ -53,7 +54,8 @@ def _named(contexts: Contexts, records: Records) -> Iterator[str]:
             yield from (target for _at, kind, target in references(record) if kind == KIND)
     for context in contexts.values():
         for matter, _ in context["matters"].values():
-            yield from matter.photographs
+            if isinstance(matter, Matter):
+                yield from matter.photographs
 
 
 def _illustrate(context: dict[str, Any], illustrator: Illustrator) -> list[Problem]:

@@ -90,8 +90,9 @@ def states_below(output: Path) -> dict[str, State]:
 
 
 def _walk(path: str, name: str) -> Iterator[tuple[str, State]]:
+    """Yield all files below, in no order."""
     with os.scandir(path) as entries:
-        held = sorted(entries, key=lambda each: each.name)
+        held = list(entries)
     for entry in held:
         here = f"{name}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):

@@ -109,7 +109,7 @@ def _digests(tree: Path, known: dict[str, tuple[State, bytes]]) -> dict[str, str
     *known* remembers the digests of files by their state.
     """
     sums = {"pages": hashlib.sha256(), "style": hashlib.sha256()}
-    for name, state in states_below(tree).items():
+    for name, state in sorted(states_below(tree).items()):
         path = f"{tree}/{name}"
         if path not in known or known[path][0] != state:
             known[path] = state, digest(Path(path))
