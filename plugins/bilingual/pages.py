@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborHTMLParser
+
 from plugins.bilingual.documents import OTHER, SHOW_ALL_TEXTS, Document
 from plugins.bilingual.render import Renderer
 from plugins.bilingual.texts import Written
-from plugins.checks.pages import Facts, read_page
+from plugins.checks.pages import Facts, facts_of
 from plugins.checks.problems import Place, Problem
 from plugins.images.files import FOLDER as PICTURES
 from plugins.incremental.forks import slices, spread
@@ -196,11 +198,12 @@ def _make(
             continue
         SiteWriter(staging, document.lang).write(document.output, html.encode(), document.place)
         name = document.lang, document.output
+        tree = LexborHTMLParser(html)
         made[name] = Made(
             own,
             staging.log[-1][1],
-            read_page(document.lang, document.output, html, renderer.hosts),
+            facts_of(tree, document.lang, document.output, renderer.hosts),
             tuple(sorted(set(_PICTURE.findall(html)))),
         )
-        readings[name] = reading.read_page(html)
+        readings[name] = reading.read_parsed(tree)  # changes the tree, so it comes last
     return _Done(tuple(staging.log), made, readings, tuple(problems))
