@@ -5,7 +5,6 @@ import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -87,11 +86,11 @@ def edits(draw: st.DrawFn, page: Found) -> Found:
     start = draw(st.integers(0, len(text)))
     end = draw(st.integers(start, min(len(text), start + 30)))
     changed = text[:start] + draw(texts) + text[end:]
-    reading = replace(page.reading, text=changed)
+    reading = page.reading._replace(text=changed)
     if draw(st.booleans()):
-        reading = replace(reading, headings=tuple(draw(st.lists(texts, max_size=2))), there="가나")
+        reading = reading._replace(headings=tuple(draw(st.lists(texts, max_size=2))), there="가나")
     title = Words(draw(texts)) if draw(st.booleans()) else page.title
-    return replace(page, reading=reading, title=title)
+    return page._replace(reading=reading, title=title)
 
 
 # --- Plain counting ---------------------------------------------------------------------

@@ -81,6 +81,16 @@ class Written:
     digest: bytes
     facts: bytes
 
+    # Python keeps the UTF-8 form of each str that it pickled beside it, but not of bytes. Else
+    # all texts of a site would be in memory twice from the moment they are remembered.
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "text": self.text.encode(), "html": self.html.encode()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state["text"], state["html"] = state["text"].decode(), state["html"].decode()
+        self.__dict__.update(state)
+
 
 def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
     """Return the Markdown files below *tree*; whatever else is there is a problem."""

@@ -1,7 +1,7 @@
 """The pages that can be found, in the order in which equal hits are shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.records.models import (
@@ -40,16 +40,14 @@ LISTS = frozenset(
 Rank = tuple[bool, int, int]  # whether it is a list, how long that is, its section
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A line of a hit, and its language if that is not the page's."""
 
     text: str
     lang: Language | None = None
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A page as the search knows it.
 
     ``path`` has no slash in front. ``label`` is the series or program that it belongs to, and

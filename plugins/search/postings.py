@@ -18,7 +18,7 @@ import numpy.typing as npt
 from plugins.search.grams import GRAM, PHRASE
 
 # Characters that are looked at together. More need more memory, fewer more time.
-_PART = 300_000
+_PART = 150_000
 # So many that the longest phrase ends before the next text begins.
 _GAP = "\0" * (PHRASE - 1)
 _TOGETHER = 500  # texts that are taken apart at once
@@ -91,8 +91,9 @@ class Texts:
         self.alphabet = alphabet
         self.signs = alphabet.numbers(texts)
         self.bits = (max(numbers, default=0) + 1).bit_length()
+        self._numbers = np.array(numbers, np.int64)
         lengths = [len(text) + len(_GAP) for text in texts]
-        self.numbers = np.repeat(np.array(numbers, np.min_scalar_type(1 << self.bits)), lengths)
+        self._ends = np.cumsum(np.array(lengths, np.int64))
 
     def cuts(self) -> list[int]:
         """Part the characters: return where each part begins and where the last one ends.
@@ -109,15 +110,18 @@ class Texts:
         parts = (np.cumsum(sizes) // _PART) * count + np.arange(count) // widest
         return [1, *(np.flatnonzero(np.diff(parts[1:])) + 2).tolist(), count]
 
-    def postings(self, cuts: Sequence[int]) -> Iterator[list[Postings]]:
+    def postings(self, cuts: Sequence[int]) -> Iterator[Iterator[Postings]]:
         """Yield for each part of ``cuts`` where the grams stand that begin with its characters.
 
-        Of each part, the grams of GRAM characters come first, those of one character last.
+        Of each part, the grams of GRAM characters come first, those of one character last; they are
+        counted when they are asked for, so that those of one length are in memory at a time.
         """
         part_of = np.zeros(len(self.alphabet.codes), np.min_scalar_type(len(cuts)))
         for number, (first, last) in enumerate(pairwise(cuts), 1):
             part_of[first:last] = number
-        whole = np.concatenate([part_of[signs] for signs in self._pieces()])
+        whole = np.empty(len(self.signs), part_of.dtype)
+        for start, signs in zip(range(0, len(whole), _PART), self._pieces(), strict=False):
+            whole[start : start + len(signs)] = part_of[signs]
         for number, first in enumerate(cuts[:-1], 1):
             at = np.flatnonzero(whole == number)
             yield self._levels(self.signs[at], first, at, GRAM - 1)
@@ -127,7 +131,7 @@ class Texts:
         for start in range(0, max(1, len(self.signs)), _PART):
             yield self.signs[start : start + _PART]
 
-    def phrases(self, grams: Array) -> Iterator[list[Postings]]:
+    def phrases(self, grams: Array) -> Iterator[Iterator[Postings]]:
         """Yield where the phrases stand that begin with one of *grams* (of GRAM characters).
 
         The longest come first. The first character of a phrase is the place of its gram in
@@ -143,29 +147,36 @@ class Texts:
         for first in range(0, len(grams), widest):
             part = np.flatnonzero((which >= first) & (which < first + widest))
             ends = at[part] + GRAM - 1
-            yield self._levels(which[part], first, ends, PHRASE - GRAM)[:-1]
+            # The last level are the grams themselves.
+            yield islice(self._levels(which[part], first, ends, PHRASE - GRAM), PHRASE - GRAM)
 
-    def _levels(self, begun: Array, first: int, at: Array, more: int) -> list[Postings]:
+    def _texts_at(self, at: Array) -> Array:
+        """Return the numbers of the texts that hold the characters at some ascending places.
+
+        A number for each character of a site would take as much memory as the characters do.
+        """
+        ends = np.searchsorted(at, self._ends)
+        return np.repeat(self._numbers, np.diff(ends, prepend=0))
+
+    def _levels(self, begun: Array, first: int, at: Array, more: int) -> Iterator[Postings]:
         """Count what goes on with up to *more* characters after *at*; it begins with *begun*."""
         wide, bits = self.alphabet.bits, self.bits
         columns = [begun, *(self.signs[at + step] for step in range(1, more + 1))]
         held: Array = begun.astype(np.int64) - first
         for column in columns[1:]:
             held = held << wide | column
-        held = held << bits | self.numbers[at]
+        held = held << bits | self._texts_at(at)
         held, times = _counted(held[_order(columns)])
-        found = []
         for level in range(more + 1):
             grams, texts = held >> bits, (held & (1 << bits) - 1).astype(np.int32)
             # Where a text ends, nothing of this length stands.
             whole = np.flatnonzero(grams & (1 << wide) - 1) if level < more else slice(None)
             keys = (grams[whole] << wide * level) + (first << wide * more)
-            found.append(Postings(keys, texts[whole], times[whole]))
+            yield Postings(keys, texts[whole], times[whole])
             if level < more:
                 held = grams >> wide << bits | texts
                 order = np.argsort(held, kind="stable")  # of sorted runs, so it is quick
                 held, times = _counted(held[order], times[order])
-        return found
 
 
 def _order(columns: Sequence[Array]) -> Array:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,9 +13,10 @@ _HEADINGS = ("h2", "h3", "h4")
 _SPACE = re.compile(r"[ \0-\x1f]+")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """The text of a page, in one line.
+
+    A tuple, as what holds it is: a large site has thousands of them, which processes hand on.
 
     It begins with the title, and ``there``, the title in the other language ("" if there is
     none); what follows them begins at ``body``. ``headings`` are those below the title.
@@ -25,6 +26,14 @@ class Reading:
     there: str = ""
     body: int = 0
     headings: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python keeps the UTF-8 form of each str that it pickled beside it, but not of bytes.
+        return _again, (self.text.encode(), *self[1:])
+
+
+def _again(text: bytes, *rest: Any) -> Reading:
+    return Reading(text.decode(), *rest)
 
 
 def read_page(html: str) -> Reading:
