@@ -288,6 +288,24 @@ def test_text_that_belongs_to_a_page_is_found_as_its_own():
     assert "PDFの中の言葉" in files["texts/2.txt"].decode()
 
 
+@pytest.mark.parametrize("small", [0, 100])
+def test_each_unit_is_a_line_of_the_file_that_its_number_tells(small, monkeypatch):
+    monkeypatch.setattr("plugins.search.index.SMALL", small)
+    found = [page(f"a{number}/", f"語{number} " * 400) for number in range(5)]
+
+    files = search_files(found, [])
+
+    index = json.loads(files["index.json"])
+    together = index["texts"]
+    held = [
+        files[f"texts/{unit // together}.txt"].decode().split("\n")[unit % together]
+        for unit in range(index["units"])
+    ]
+    assert held == [unit for each in found for unit in units(each.reading.text)]
+    assert sum(name.startswith("texts/") for name in files) == -(-index["units"] // together)
+    assert (together == 1) == (small > 0)
+
+
 def test_equal_pages_make_equal_files_and_a_change_makes_another_version():
     pages = [page("a/", "本文"), page("b/", "本文")]
 
@@ -410,7 +428,7 @@ def test_the_index_of_this_site_has_every_listed_page_once(published_site, lang)
 
     assert sorted(cards) == sorted(listed)
     assert len(cards) == index["pages"] == sum(count for _, _, count in index["years"])
-    assert len(list(folder.glob("texts/*.txt"))) == index["units"]
+    assert len(list(folder.glob("texts/*.txt"))) == -(-index["units"] // index["texts"])
     assert len(list(folder.glob("grams/*.bin"))) == index["grams"]
 
 

@@ -6,7 +6,7 @@ first (``folding``), then cut into units of about a thousand characters (``grams
 ``search/index.json``      how many files there are, units to pages, sections and years, synonyms
 ``search/grams/N.bin``     where each run of some characters stands (``lists``, ``shards``)
 ``search/cards/N.json``    titles, addresses, series and dates of some pages
-``search/texts/N.txt``     the text of unit N, for an excerpt
+``search/texts/N.txt``     the text of a unit or a few, each in a line, for an excerpt
 
 ``index`` makes all files, with numpy (``postings``, ``packing``). ``update`` makes only those that
 differ after an edit, from what ``keeping`` kept of the build before; it needs no numpy.

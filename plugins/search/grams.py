@@ -28,9 +28,7 @@ class Cut:
 
 def cut(page: Found, folds: Folding) -> Cut:
     """Cut a page into units."""
-    written = units(page.reading.text)
-    if page.more:
-        written += units(page.more)
+    written = written_units(page)
     folded = [folds(unit) for unit in written]
     headings = [folds(heading) for heading in (*page.reading.headings, page.reading.there)]
     found = sorted(
@@ -40,6 +38,14 @@ def cut(page: Found, folds: Folding) -> Cut:
         if heading and heading in unit
     )
     return Cut(written, folded, found, folds(page.title.text))
+
+
+def written_units(page: Found) -> list[str]:
+    """Return the units of a page as they are written, none of which has more than a line."""
+    written = units(page.reading.text)
+    if page.more:
+        written += units(page.more)
+    return written
 
 
 def units(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,8 +10,8 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from plugins.search.folding import Groups, folding
-from plugins.search.grams import GRAM, MOST_OFTEN, OFTEN, Cut, cut
-from plugins.search.index import card, cards, forms, in_json, version_of
+from plugins.search.grams import GRAM, MOST_OFTEN, OFTEN, Cut, cut, written_units
+from plugins.search.index import card, cards, forms, in_json, in_lines, version_of
 from plugins.search.keeping import (
     PAGES_TOGETHER,
     SHARDS_TOGETHER,
@@ -145,8 +146,19 @@ class _Update:
         start = self._kept.starts[number]
         for unit, (before, after) in enumerate(zip(old.written, new.written, strict=True), start):
             if before != after:
-                self._write("texts", unit, "txt", after.encode())
+                self._write_text(unit // self._kept.index["texts"])
         yield from _changes(old, new, start, number, self._groups)
+
+    def _write_text(self, number: int) -> None:
+        """Write a file of units, the other units of which may be of other pages."""
+        starts, size = self._kept.starts, self._kept.index["texts"]
+        units = range(number * size, min((number + 1) * size, self._kept.index["units"]))
+        written = []
+        for unit in units:
+            at = bisect_right(starts, unit) - 1
+            page = self._part(f"pages-{at // PAGES_TOGETHER}")[at % PAGES_TOGETHER]
+            written.append(written_units(page)[unit - starts[at]])
+        self._write("texts", number, "txt", in_lines(written))
 
     def _check_order(self, number: int, old: Found, new: Found) -> None:
         if (old.section, old.day, old.is_list) != (new.section, new.day, new.is_list):

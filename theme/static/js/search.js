@@ -46,7 +46,11 @@ function load(name, read) {
   return files.get(name);
 }
 
-const loadText = (unit) => load(`texts/${unit}.txt`, (response) => response.text());
+async function loadText(unit) {
+  const file = Math.floor(unit / site.texts);
+  const texts = await load(`texts/${file}.txt`, (response) => response.text());
+  return texts.split("\n")[unit % site.texts];
+}
 
 async function loadCard(page) {
   const file = Math.floor(page / site.cards);
