@@ -1,5 +1,6 @@
 """Facts inside a pair: a contradiction is found whatever the words around it, and nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from plugins.bilingual.build import survey
 from plugins.checks.problems import Problem
+from plugins.parity import signs as patterns
 from plugins.parity.compare import Name, Names
 from plugins.parity.signs import difference, plain_numbers, shape, signs
 from plugins.records.models import LANGUAGES, Language
@@ -289,6 +291,30 @@ def test_a_text_of_plain_numbers_has_no_other_signs(parts: list[str], lang: Lang
             assert [(sign.kind, sign.written) for sign in signs(text, lang)] == [
                 ("number", number.strip()) for number in numbers
             ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        (patterns._IMAGE, ["!["]),
+        (patterns._ISO_DATE, ["-", ".", "/"]),
+        (patterns._PHONE, ["-"]),
+        (patterns._ERA_YEAR, ["年", "년"]),
+        (patterns._YEAR, ["年", "년"]),
+        (patterns._MONTH, ["月", "월"]),
+        (patterns._DAY, ["日", "일"]),
+        (patterns._WEEKDAY, ["("]),
+        (patterns._CLOCK, [":"]),
+        (patterns._HOUR, ["時", "시"]),
+    ],
+)
+@given(data=st.data())
+def test_a_text_without_some_letters_lacks_a_kind_of_sign(
+    pattern: re.Pattern[str], letters: list[str], data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(pattern))
+
+    assert any(each in text for each in letters)
 
 
 words = st.text(alphabet="一二三", min_size=1, max_size=4)

@@ -1,8 +1,11 @@
 """Dates, numbers, punctuation and Markdown in two languages."""
 
+import unicodedata
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.checks.problems import Place
 from plugins.records.facts import Fact, FactError
@@ -15,6 +18,7 @@ from plugins.text.dates import (
 )
 from plugins.text.markdown import convert
 from plugins.text.numbers import format_number
+from plugins.text.width import nfkc
 
 
 def facts(reference: str, lang: Language) -> Fact:
@@ -202,3 +206,8 @@ def test_a_full_width_bar_makes_ruby_in_a_table() -> None:
 
 def test_japanese_ruby_in_a_korean_text_is_japanese() -> None:
     assert html("{金沢|かなざわ}", "ko").startswith('<p><ruby lang="ja">金沢')
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("Ａ～…\u3000ｶﾞ가\u3099\u0301각"))))
+def test_a_text_is_of_one_width_as_unicode_says(text: str) -> None:
+    assert nfkc(text) == unicodedata.normalize("NFKC", text)

@@ -6,20 +6,20 @@ matter of either side, or in the text of a record.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from plugins.bilingual.documents import OTHER
 from plugins.checks.problems import N_, Place, Problem
-from plugins.parity.signs import Shape, Sign, difference, plain_numbers, shape, signs
+from plugins.parity.signs import Shape, Sign, difference, plain_numbers, shape, signs, signs_of
 from plugins.parity.units import Fragment, Unit
 from plugins.records import models as m
 from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records
 from plugins.text.runs import escaped
 from plugins.text.typesetting import known_terms, undecided
+from plugins.text.width import nfkc
 
 # Letters that only one of the two languages uses; kanji alone may stand in Korean as well.
 _WRITING: dict[Language, re.Pattern[str]] = {
@@ -57,7 +57,8 @@ _MAYBE: dict[Language, re.Pattern[str]] = {
 _SHORT = ("", "")
 _NO_FORMS: Mapping[Language, tuple[str, ...]] = {"ja": (), "ko": ()}
 
-Pair = tuple[tuple[Fragment, ...], tuple[Fragment, ...]]  # what to compare with what
+# What to compare with what: the places of some Japanese fragments, and of some Korean ones.
+Pair = tuple[Sequence[int], Sequence[int]]
 Read = Mapping[Language, list[Sign]]
 
 
@@ -188,24 +189,28 @@ def _of_unit(unit: Unit, texts: Mapping[Language, str], known: Names) -> Iterato
     if not named:
         yield from _shapes(unit)
     even = {lang: _same_width(unit.sides[lang]) for lang in LANGUAGES}
-    there = known.among(texts, {lang: _plain("\n".join(even[lang])) for lang in LANGUAGES})
+    plain = {lang: _plain_parts(even[lang]) for lang in LANGUAGES}
+    there = known.among(texts, {lang: "".join(plain[lang]) for lang in LANGUAGES})
     with_names = any(there.longest_first.values())
     with_digits = any(there.with_digits.values())
     for (ja, ko), apart in _aligned(unit, even, named=named):
         if not ja or not ko or not (apart or with_names or with_digits):
             continue
-        sides: dict[Language, tuple[Fragment, ...]] = {"ja": ja, "ko": ko}
-        texts = {lang: "\n".join(part.text for part in sides[lang]) for lang in LANGUAGES}
+        places: dict[Language, Sequence[int]] = {"ja": ja, "ko": ko}
+        sides = {lang: tuple(unit.sides[lang][at] for at in places[lang]) for lang in LANGUAGES}
         read = apart
-        if with_digits and (counted := _without_digits_of_names(texts, there)) != texts:
-            read = {lang: signs(counted[lang], lang) for lang in LANGUAGES}
+        if with_digits:
+            texts = {lang: "\n".join(part.text for part in sides[lang]) for lang in LANGUAGES}
+            if (counted := _without_digits_of_names(texts, there)) != texts:
+                read = {lang: signs(counted[lang], lang) for lang in LANGUAGES}
         if read is not None:
             for lang in LANGUAGES:
                 other = OTHER[lang]
                 for sign in difference(read[lang], read[other]):
                     yield _warning(sign, sides[lang], sides[other][0].place)
         if with_names:
-            yield from _name_problems(sides, texts, there)
+            held = {lang: "".join(plain[lang][at] for at in places[lang]) for lang in LANGUAGES}
+            yield from _name_problems(sides, held, there)
 
 
 def _aligned(
@@ -223,11 +228,12 @@ def _aligned(
         theirs = [places[ja[index].name] for index in ours]
         read = _signs_apart([even["ja"][i] for i in ours], [even["ko"][i] for i in theirs])
         for here, there, apart in zip(ours, theirs, read, strict=True):
-            yield ((ja[here],), (ko[there],)), apart
+            yield ((here,), (there,)), apart
     elif [_kind(part) for part in ja] == [_kind(part) for part in ko]:
-        yield from _in_order(ja, ko, _signs_apart(even["ja"], even["ko"]))
+        yield from _in_order(_signs_apart(even["ja"], even["ko"]))
     else:
-        yield (ja, ko), {lang: signs("\n".join(even[lang]), lang) for lang in LANGUAGES}
+        whole = range(len(ja)), range(len(ko))
+        yield whole, {lang: signs_of("\n".join(even[lang]), lang) for lang in LANGUAGES}
 
 
 def _signs_apart(ja: Sequence[str], ko: Sequence[str]) -> list[Read | None]:
@@ -237,7 +243,7 @@ def _signs_apart(ja: Sequence[str], ko: Sequence[str]) -> list[Read | None]:
     for index, (ours, theirs) in enumerate(plain):
         read: Read | None = None
         if ours is None or ours != theirs:
-            read = {"ja": signs(ja[index], "ja"), "ko": signs(ko[index], "ko")}
+            read = {"ja": signs_of(ja[index], "ja"), "ko": signs_of(ko[index], "ko")}
             if _profile(read["ja"]) == _profile(read["ko"]):
                 read = None
         found.append(read)
@@ -246,20 +252,24 @@ def _signs_apart(ja: Sequence[str], ko: Sequence[str]) -> list[Read | None]:
 
 def _same_width(parts: Sequence[Fragment]) -> list[str]:
     """Return the texts in form NFKC; at once, which is faster than one by one."""
-    whole = unicodedata.normalize("NFKC", "\0".join(part.text for part in parts))
+    whole = nfkc("\0".join(part.text for part in parts))
     texts = whole.split("\0")
     if len(texts) == len(parts):
         return texts
-    return [unicodedata.normalize("NFKC", part.text) for part in parts]
+    return [nfkc(part.text) for part in parts]
+
+
+def _plain_parts(even: Sequence[str]) -> list[str]:
+    """Return what ``_plain`` makes of each of some texts that are in form NFKC."""
+    plain = "".join("\0".join(even).split()).casefold().split("\0")
+    return plain if len(plain) == len(even) else [_plain(text) for text in even]
 
 
 def _profile(found: Iterable[Sign]) -> list[tuple[str, str]]:
     return sorted(sign.key for sign in found)
 
 
-def _in_order(
-    ja: tuple[Fragment, ...], ko: tuple[Fragment, ...], compared: Sequence[Read | None]
-) -> Iterator[tuple[Pair, Read | None]]:
+def _in_order(compared: Sequence[Read | None]) -> Iterator[tuple[Pair, Read | None]]:
     """Yield blocks side by side; blocks that were only put in another order are matched first."""
     apart = {index: read for index, read in enumerate(compared) if read is not None}
     left = list(apart)  # blocks of the Korean side that have no twin yet
@@ -273,15 +283,12 @@ def _in_order(
             alone.append(index)
         else:
             left.remove(twin)
-            yield ((ja[index],), (ko[twin],)), None
+            yield ((index,), (twin,)), None
     for ours, theirs in zip(alone, left, strict=True):
-        yield (
-            ((ja[ours],), (ko[theirs],)),
-            {"ja": apart[ours]["ja"], "ko": apart[theirs]["ko"]},
-        )
-    for index, part in enumerate(ja):
+        yield ((ours,), (theirs,)), {"ja": apart[ours]["ja"], "ko": apart[theirs]["ko"]}
+    for index in range(len(compared)):
         if index not in apart:
-            yield ((part,), (ko[index],)), None
+            yield ((index,), (index,)), None
 
 
 def _kind(part: Fragment) -> str:
@@ -301,6 +308,8 @@ def _languages(unit: Unit, mixed: Iterable[Language]) -> Iterator[Problem]:
     }
     for lang in mixed:
         for part in unit.sides[lang]:
+            if not _MAYBE[lang].search(part.text):
+                continue
             plain = _NO_TEXT.sub(" ", part.text)
             if _WRITING[OTHER[lang]].search(plain) and not _WRITING[lang].search(plain):
                 yield Problem.warning(
@@ -311,6 +320,8 @@ def _languages(unit: Unit, mixed: Iterable[Language]) -> Iterator[Problem]:
 def _undecided(unit: Unit, known: Names) -> Iterator[Problem]:
     """Han characters alone in a Korean text are Japanese or Korean: only a person can know."""
     for part in unit.sides["ko"]:
+        if not _MAYBE["ko"].search(part.text):
+            continue
         plain = _NO_TEXT.sub(" ", part.text)
         if not _WRITING["ko"].search(plain):
             continue
@@ -377,7 +388,7 @@ def _warning(sign: Sign, sides: tuple[Fragment, ...], there: Place) -> Problem:
 def _place(written: str, sides: tuple[Fragment, ...]) -> Place:
     """Return where *written* stands in the fragments."""
     for part in sides:
-        text = unicodedata.normalize("NFKC", part.text)
+        text = nfkc(part.text)
         index = text.find(written)
         if index >= 0:
             line = text.count("\n", 0, index)
@@ -397,10 +408,9 @@ def _without_digits_of_names(texts: Mapping[Language, str], known: Names) -> dic
 
 
 def _name_problems(
-    sides: Mapping[Language, tuple[Fragment, ...]], texts: Mapping[Language, str], known: Names
+    sides: Mapping[Language, tuple[Fragment, ...]], plain: Mapping[Language, str], known: Names
 ) -> Iterator[Problem]:
     """An official name on one side stands on the other, in one of its forms."""
-    plain = {lang: _plain(texts[lang]) for lang in LANGUAGES}
     for lang in LANGUAGES:
         other = OTHER[lang]
         rest = plain[lang]
@@ -437,4 +447,4 @@ def _accepted(forms: tuple[str, ...], lang: Language) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return "".join(nfkc(text).split()).casefold()

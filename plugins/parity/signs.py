@@ -5,12 +5,13 @@ What two languages write differently becomes the same sign: 令和3年 and 2021�
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugins.records.models import Language
+from plugins.text.width import nfkc
 
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 ERAS |= {"레이와": 2018, "헤이세이": 1988, "쇼와": 1925}
@@ -85,8 +86,7 @@ _COUNTED: Mapping[Language, re.Pattern[str]] = {"ja": _TSU_COUNTED, "ko": _COUNT
 _Value = Callable[[re.Match[str]], "str | list[tuple[str, str]] | None"]
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """A fact found in a text: its kind, its value in a common form, and how it was written.
 
     A ``soft`` sign (a number in words: 二つ, 두 분) answers a number on the other side but asks
@@ -109,8 +109,15 @@ def signs(text: str, lang: Language) -> list[Sign]:
     >>> [sign.key for sign in signs("令和3年9月5日(日) 午後2時", "ja")]
     [('year', '2021'), ('month', '9'), ('day', '5'), ('weekday', '6'), ('time', '14:00')]
     """
+    return signs_of(nfkc(text), lang)
+
+
+def signs_of(held: str, lang: Language) -> list[Sign]:
+    """Return the signs of a text in form NFKC.
+
+    Most texts hold few kinds of signs: no pattern is tried without the letters that it needs.
+    """
     found: list[Sign] = []
-    held = unicodedata.normalize("NFKC", text)
 
     def take(pattern: re.Pattern[str], kind: str, value: _Value, *, soft: bool = False) -> None:
         nonlocal held
@@ -126,7 +133,8 @@ def signs(text: str, lang: Language) -> list[Sign]:
     if "](" in held:
         # The words of a link are text as well: they are put back.
         words = [match[1] for match in _LINK_WORDS.finditer(held)]
-        take(_IMAGE, "image", lambda match: match[1])
+        if "![" in held:
+            take(_IMAGE, "image", lambda match: match[1])
         take(_LINK, "link", lambda match: match[1])
         held = " ".join([held, *words])
     if "{fact:" in held:
@@ -137,31 +145,40 @@ def signs(text: str, lang: Language) -> list[Sign]:
         take(_URL, "address", lambda match: match[0].rstrip(".,;"))
     in_context = _IN_CONTEXT.search(held) is not None
     if in_context:
-        take(
-            _ISO_DATE,
-            "day",
-            lambda match: [
-                ("year", str(int(match[1]))),
-                ("month", str(int(match[2]))),
-                ("day", str(int(match[3]))),
-            ],
-        )
-        take(_PHONE, "phone", _phone)
+        if "-" in held or "." in held or "/" in held:
+            take(
+                _ISO_DATE,
+                "day",
+                lambda match: [
+                    ("year", str(int(match[1]))),
+                    ("month", str(int(match[2]))),
+                    ("day", str(int(match[3]))),
+                ],
+            )
+        if "-" in held:
+            take(_PHONE, "phone", _phone)
     whole = held
-    take(
-        _ERA_YEAR,
-        "year",
-        lambda match: str(ERAS[match[1]] + (1 if match[2] in "元원" else int(match[2]))),
-    )
+    has_years = "年" in held or "년" in held
+    if has_years:
+        take(
+            _ERA_YEAR,
+            "year",
+            lambda match: str(ERAS[match[1]] + (1 if match[2] in "元원" else int(match[2]))),
+        )
     if in_context or held != whole:  # what was taken out may leave a digit beside a sign
-        take(_YEAR, "year", lambda match: match[1])
-        take(_MONTH, "month", lambda match: str(int(match[1])))
-        take(_DAY, "day", lambda match: str(int(match[1])))
+        if has_years:
+            take(_YEAR, "year", lambda match: match[1])
+        if "月" in held or "월" in held:
+            take(_MONTH, "month", lambda match: str(int(match[1])))
+        if "日" in held or "일" in held:
+            take(_DAY, "day", lambda match: str(int(match[1])))
     if "(" in held:
         take(_WEEKDAY, "weekday", lambda match: str(_WEEKDAYS[match[1]]))
     if in_context or held != whole:
-        take(_CLOCK, "time", lambda match: f"{int(match[1]):02}:{match[2]}")
-        take(_HOUR, "time", _hour)
+        if ":" in held:
+            take(_CLOCK, "time", lambda match: f"{int(match[1]):02}:{match[2]}")
+        if "時" in held or "시" in held:
+            take(_HOUR, "time", _hour)
     if lang == "ko":
         if _COUNTED_ENDING.search(held):
             take(_NATIVE_COUNTED, "number", lambda match: str(_NATIVE[match[1]]), soft=True)

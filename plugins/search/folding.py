@@ -4,18 +4,13 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-Groups = Sequence[Sequence[str]]  # words that mean the same
+from plugins.text.width import nfkc
 
-# The characters that texts normalized to NFC most often hold and NFKC knows no more. Python
-# normalizes a text without any in a tenth of the time, so they are replaced before.
-_WIDE = {sign: unicodedata.normalize("NFKC", sign) for sign in map(chr, range(0xFF01, 0xFF5F))}
-_WIDE |= {"\u3000": " ", "…": "..."}
-_WIDE_SIGN = re.compile("[\uff01-\uff5e\u3000…]")
+Groups = Sequence[Sequence[str]]  # words that mean the same
 
 
 @dataclass(frozen=True)
@@ -29,8 +24,7 @@ class Folding:
     forms: Mapping[int, str]
 
     def __call__(self, text: str) -> str:
-        narrow = _WIDE_SIGN.sub(_narrow, text)
-        plain = "".join(unicodedata.normalize("NFKC", narrow).casefold().split())
+        plain = "".join(nfkc(text).casefold().split())
         # Quicker than str.translate, since few characters of a text have another form.
         return self._other.sub(self._meant, plain) if self.forms else plain
 
@@ -40,10 +34,6 @@ class Folding:
 
     def _meant(self, found: re.Match[str]) -> str:
         return self.forms[ord(found[0])]
-
-
-def _narrow(found: re.Match[str]) -> str:
-    return _WIDE[found[0]]
 
 
 def folding(groups: Groups) -> tuple[Folding, tuple[tuple[str, ...], ...]]:
