@@ -238,6 +238,13 @@ pages = st.lists(
         # what looks like the end of a block, and is none
         ('<script></p>"日"</script>', '<script></p>"日"</script>'),
         ('<!-- </p>"日" -->"日"', '<!-- </p>"日" -->「日」'),
+        # a block of one text ends the line before it
+        ('<li>"日<p>本</p>"<b>国</b></li>', '<li>"日<p>本</p>"<b>国</b></li>'),
+        # the head of a page holds no text
+        (
+            '<html><head><title>"日"</title></head><p>"日"',
+            '<html><head><title>"日"</title></head><p>「日」',
+        ),
     ],
 )
 def test_a_line_ends_where_its_block_ends(typed: str, expected: str) -> None:
@@ -263,7 +270,7 @@ def test_a_page_does_not_depend_on_those_before_it(held: list[tuple[str, Languag
 @stable
 @given(pages)
 def test_what_is_cut_is_the_whole(markup: str) -> None:
-    assert "".join(segments(markup)) == markup
+    assert "".join(part for piece in segments(markup) for part in piece) == markup
     assert "".join(read(markup, "ja")[0]) == markup
 
 
@@ -272,9 +279,10 @@ def test_what_is_remembered_of_pages_has_an_end(monkeypatch: pytest.MonkeyPatch)
     setter = Typesetter(TERMS)
 
     for number in range(30):
-        setter.page(f"<p>{number}件</p>", "ja")
+        setter.page(f"<p>{number}件</p><p>{number}<b>件</b></p>", "ja")
 
     assert setter._segment.cache_info().currsize == 10
+    assert setter._line.cache_info().currsize == 10
 
 
 @stable

@@ -9,7 +9,7 @@ place in the same elements, and a page can be cut where no run goes on (``segmen
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import escape, unescape
@@ -17,12 +17,17 @@ from html import escape, unescape
 from plugins.text.typography import OBJECT
 
 _WHOLE = ("script", "style", "textarea", "title", "svg", "math", "pre")  # left as they are
-# Each up to its own end: an SVG holds a title.
-_WHOLE_TAGS = "!--.*?-->|" + "|".join(rf"{name}\b.*?</{name}\s*>" for name in _WHOLE)
+# Each up to its own end: an SVG holds a title. A look at one letter spares trying each name.
+_WHOLE_TAGS = (
+    "(?=[!stmp])(?:!--.*?-->|" + "|".join(rf"{name}\b.*?</{name}\s*>" for name in _WHOLE) + ")"
+)
 _TAG = re.compile(rf"(<(?:{_WHOLE_TAGS}|/?[A-Za-z!][^<>]*>))", re.DOTALL)
-# After the end of one of these a new line begins.
-_END = re.compile(
-    rf"<(?:{_WHOLE_TAGS}|/(p|li|[uod]l|h[1-6]|div|section|nav|head(?:er)?|footer|main|table|tr)>)",
+# Where a page can be cut: at the head, which holds no text; around a block of one text; and after
+# the end of a block, where a new line begins.
+_CUT = re.compile(
+    r"<(?:(?P<name>p|li|t[dh]|h[1-6]|d[td])(?:\s[^<>]*)?(?<!/)>(?P<text>[^<>]+)</(?P=name)>"
+    r"|/(?P<end>p|li|[uod]l|h[1-6]|div|section|nav|header|footer|main|table|tr)>"
+    rf"|(?P<head>head>.*?</head>)|{_WHOLE_TAGS})",
     re.DOTALL,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -80,6 +85,8 @@ _VOID = frozenset(
 )
 _NO_TAGS_INSIDE = frozenset(["option"])  # text only, says HTML
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "caption", "figcaption"])
+_SHAPES = 4_096  # remembered: texts stand in the same tags again and again
+
 _KEPT = frozenset(["nb", "term", "number"])  # classes of what is kept together already
 
 
@@ -99,10 +106,9 @@ class Run:
     lang: str
     heading: bool
     plain: bool  # no tags may be put in
-    alone: bool = True  # not a part of a line in another language
-    told: bool = False  # not of barriers only
-    pieces: list[Piece | str] = field(default_factory=list)
-    breaks: frozenset[int] = frozenset()  # where a <wbr> stands
+    alone: bool  # not a part of a line in another language
+    pieces: list[Piece | str]
+    breaks: frozenset[int]  # where a <wbr> stands
 
     @property
     def text(self) -> str:
@@ -151,27 +157,94 @@ class Element:
     inside: dict[_Tag, "Element"] = field(default_factory=dict, repr=False)
 
 
+@dataclass(slots=True, eq=False)
+class Line:
+    """What a run is before its texts are known: it is made once for all texts in such tags.
+
+    ``pieces`` are the place of a text among the parts and the element that it stands in, or a
+    barrier; ``breaks`` say how many of them stand before each <wbr>.
+    """
+
+    here: Element  # in which it begins
+    told: bool = False  # not of barriers only
+    pieces: list[tuple[int, Element] | str] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+
+    def run(self, parts: Sequence[str]) -> Run:
+        """Return the run that it is with the texts among *parts*."""
+        pieces: list[Piece | str] = []
+        for each in self.pieces:
+            if isinstance(each, str):
+                pieces.append(each)
+            else:
+                pieces.append(Piece(each[0], unescape(parts[each[0]]), each[1].kept))
+        here = self.here
+        breaks = frozenset(
+            sum(len(each if isinstance(each, str) else each.text) for each in pieces[:count])
+            for count in self.breaks
+        )
+        return Run(here.lang, here.heading, here.plain, here.alone, pieces, breaks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """The lines of a piece of HTML, the element that its end is in, and if a line goes on there.
+
+    Each line is either one text: its place among the parts and the element that it stands in
+    (``plain``); or there is more in it (``mixed``).
+    """
+
+    lines: tuple[Line, ...]
+    plain: tuple[tuple[int, Element], ...]
+    mixed: tuple[Line, ...]
+    end: Element
+    is_open: bool
+
+
 @lru_cache(maxsize=16)
 def outermost(lang: str) -> Element:
     """Return where a page, or a piece of one in *lang*, begins."""
     return Element("", lang)
 
 
-def segments(html: str) -> Iterator[str]:
-    """Yield *html* in pieces that end where a block ends.
+def segments(html: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield *html* in pieces that end where a block ends, or before a block of one text.
 
-    What a piece holds is read alike alone and in its page, if no run was left open before it.
+    With each piece comes that block: its tag, its text and its end; or the whole head and "" twice,
+    or "" thrice. What a piece holds is read alike alone and in its page, if no line was left open
+    before it by an end tag that ends nothing; one that is open before a block ends there.
 
-    >>> list(segments("<ul><li>a</li><li>b</li></ul><!-- </p> -->"))
-    ['<ul><li>a</li>', '<li>b</li>', '</ul>', '<!-- </p> -->']
+    >>> list(segments("<ul><li>a</li>b</ul><!-- </p> -->"))
+    [('<ul>', '<li>', 'a', '</li>'), ('b</ul>', '', '', ''), ('<!-- </p> -->', '', '', '')]
     """
     at = 0
-    for match in _END.finditer(html):
-        if match.lastindex:
-            yield html[at : match.end()]
-            at = match.end()
+    for match in _CUT.finditer(html):
+        kind = match.lastgroup
+        if kind == "end":
+            yield html[at : match.end()], "", "", ""
+        elif kind == "text":
+            text, end = match.span("text")
+            yield (
+                html[at : match.start()],
+                html[match.start() : text],
+                html[text:end],
+                html[end : match.end()],
+            )
+        elif kind == "head":
+            yield html[at : match.start()], match[0], "", ""
+        else:  # what is left as it is may hold what looks like the end of a block
+            continue
+        at = match.end()
     if at < len(html):
-        yield html[at:]
+        yield html[at:], "", "", ""
+
+
+def inside(here: Element, tag: str) -> Element:
+    """Return the element that the opening *tag* makes in *here*."""
+    told = _tag(tag)
+    if told is None:
+        raise ValueError(f"{tag} opens nothing")
+    return here.inside.get(told) or _open(told, here)
 
 
 def read(html: str, lang: str) -> tuple[list[str], list[Run]]:
@@ -179,30 +252,40 @@ def read(html: str, lang: str) -> tuple[list[str], list[Run]]:
 
     *lang* is the language of what has no ``lang`` around it. ``"".join`` of the parts is *html*.
     """
-    parts, runs, _end, _open = read_from(outermost(lang), html)
-    return parts, runs
+    parts, shape = read_from(outermost(lang), html)
+    return parts, [line.run(parts) for line in shape.lines]
 
 
-def read_from(here: Element, html: str) -> tuple[list[str], list[Run], Element, bool]:
-    """Return what ``read`` returns, the element that the end of *html* is in, and if a run is open.
+def read_from(here: Element, html: str) -> tuple[list[str], "Shape"]:
+    """Return *html* cut into texts and tags in turn, and the lines that these make.
 
     *html* stands in *here*, where a new line begins.
     """
     parts = _TAG.split(html)
-    runs: list[Run] = []
-    lines: list[Run | None] = [None] * here.depth  # of each element, made when it has a text
+    told = [text and not text.isspace() for text in parts[::2]]
+    return parts, _shape(here, tuple(map(_tag, parts[1::2])), tuple(told))
+
+
+@lru_cache(maxsize=_SHAPES)
+def _shape(here: Element, tags: tuple["_Tag | None", ...], told: tuple[str | bool, ...]) -> "Shape":
+    """Return the lines that texts make which stand in *here*, before, between and after *tags*.
+
+    *told* says of each text whether it holds more than spaces; it is "" where there is no text.
+    """
+    held: list[Line] = []
+    lines: list[Line | None] = [None] * here.depth  # of each element, made when it has a text
     index = 0
-    for text, tag in zip(parts[::2], [*map(_tag, parts[1::2]), None], strict=True):
-        if text and not here.hidden:
+    for is_told, tag in zip(told, (*tags, None), strict=True):
+        if is_told != "" and not here.hidden:
             line = lines[-1]
-            if text.isspace():
+            if not is_told:
                 if line is not None:
                     line.pieces.append(" ")
             else:
                 if line is None:
-                    line = _begin(here, lines, runs)
+                    line = _begin(here, lines, held)
                 line.told = True
-                line.pieces.append(Piece(index, unescape(text), here.kept))
+                line.pieces.append((index, here))
         index += 2
         if tag is None:  # a comment, the doctype, the end
             continue
@@ -216,8 +299,8 @@ def read_from(here: Element, html: str) -> tuple[list[str], list[Run], Element, 
                 del lines[closed.outer.depth :]
             here = closed.outer
         elif tag.name == "wbr":
-            line = lines[-1] or _begin(here, lines, runs)
-            line.breaks |= {len(line.text)}
+            line = lines[-1] or _begin(here, lines, held)
+            line.breaks.append(len(line.pieces))
         elif tag.alone:
             line = lines[-1]
             if line is not None and not here.hidden:
@@ -226,13 +309,22 @@ def read_from(here: Element, html: str) -> tuple[list[str], list[Run], Element, 
             inner = here.inside.get(tag) or _open(tag, here)
             line = None
             if inner.joined or inner.apart:
-                line = lines[-1] or _begin(here, lines, runs)
+                line = lines[-1] or _begin(here, lines, held)
                 if inner.apart:
                     line.pieces.append(OBJECT)
                     line = None
             lines.append(line)
             here = inner
-    return parts, [run for run in runs if run.told], here, any(lines)
+    told_lines = tuple(line for line in held if line.told)
+    plain = []
+    mixed = []
+    for line in told_lines:
+        piece, *others = line.pieces
+        if others or line.breaks or isinstance(piece, str):
+            mixed.append(line)
+        else:
+            plain.append(piece)
+    return Shape(told_lines, tuple(plain), tuple(mixed), here, any(lines))
 
 
 @lru_cache(maxsize=2_000)
@@ -261,11 +353,11 @@ def _one_tag(
     return _Tag(name, closing, alone, lang, kept)
 
 
-def _begin(here: Element, lines: list[Run | None], runs: list[Run]) -> Run:
-    """Return a new run for the texts of *here*, the last of *lines*."""
-    lines[-1] = run = Run(here.lang, here.heading, here.plain, here.alone)
-    runs.append(run)
-    return run
+def _begin(here: Element, lines: "list[Line | None]", held: "list[Line]") -> "Line":
+    """Return a new line for the texts of *here*, the last of *lines*."""
+    lines[-1] = line = Line(here)
+    held.append(line)
+    return line
 
 
 def _open(tag: _Tag, here: Element) -> Element:

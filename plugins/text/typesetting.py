@@ -7,15 +7,25 @@ and ``<title>`` stay as they are, so titles, feeds and JSON-LD hold no markup.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 
 from plugins.records.models import LANGUAGES, Body, Language, Term, Venue
 from plugins.records.store import Records
 from plugins.text.phrases import phrase_breaks
-from plugins.text.runs import Element, Run, escaped, outermost, read, read_from, segments
-from plugins.text.typography import masked, punctuate
+from plugins.text.runs import (
+    Element,
+    Run,
+    escaped,
+    inside,
+    outermost,
+    read,
+    read_from,
+    segments,
+)
+from plugins.text.typography import masked, may_change, punctuate
 
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
 _KANA = "ぁ-ゖァ-ヺｦ-ﾝ"
@@ -55,6 +65,8 @@ _KEPT = {
         rf"(?![{_HANGUL}]{{3}}))"
     ),
 }
+_NOT_SET = re.compile("<code>[^<>]*</code>|<[^<>]*>")
+_TO_ESCAPE = re.compile("[&<>]")
 _IN_KEPT = re.compile(r"[-\d元]")  # one of these is in each of them
 # What a browser could break there; Korean letters and digits keep together (``keep-all``).
 _BREAKABLE = {"ja": re.compile(r"\d\D|\D\d|-"), "ko": re.compile(r"[ (-]")}
@@ -65,6 +77,12 @@ _OPEN = re.compile(r"[ ・（(]")
 _LONGEST_OPEN = 12
 
 _REMEMBERED = 4_096  # pieces and lines of pages: the frame of a site and what lists repeat, 5 MB
+
+
+# What sets a piece of HTML that stands in an element, and says where it ends and if a line is open
+# there; and what sets a text that is a line by itself.
+SetPiece = Callable[[Element, str], tuple[str, Element, bool]]
+SetLine = Callable[[Element, str], str]
 
 
 @dataclass(frozen=True)
@@ -112,57 +130,76 @@ class Typesetter:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._segment = lru_cache(maxsize=_REMEMBERED)(self._set)
+        self._line = lru_cache(maxsize=_REMEMBERED)(self._set_line)
 
     def page(self, html: str, lang: Language) -> str:
         """Return a page, or a piece of one in *lang*, with all that is done to it."""
-        done: list[str] = []
-        here = outermost(lang)
-        is_open = False
-        for segment in segments(html):
-            if is_open:  # an end tag that ends nothing
-                return self._set(outermost(lang), html)[0]
-            text, here, is_open = self._segment(here, segment)
-            done.append(text)
-        return "".join(done)
+        return _in_pieces(html, outermost(lang), self._segment, self._line)
 
     def _set(self, here: Element, html: str) -> tuple[str, Element, bool]:
-        """Return *html*, which stands in *here*, as it is set; where it ends; if a run is open."""
-        parts, runs, end, is_open = read_from(here, html)
-        if _mark_languages(parts, runs, self.terms):
-            parts, runs, _end, _open = read_from(here, "".join(parts))
-        _punctuate(parts, runs)
+        """Return *html*, which stands in *here*, as it is set; where it ends; if a line is open."""
+        parts, shape = read_from(here, html)
+        runs = [line.run(parts) for line in shape.mixed]
+        if runs and self._mark_languages(parts, runs):
+            # The words of the other language are lines by themselves now.
+            return self._set(here, "".join(parts))[0], shape.end, shape.is_open
         for run in runs:
-            if not run.plain and run.lang in _KEPT:
-                _wrap(parts, run, find_marks(run, self.terms))
-        return "".join(parts), end, is_open
+            self._set_run(parts, run)
+        for index, element in shape.plain:
+            parts[index] = self._line(element, parts[index])
+        return "".join(parts), shape.end, shape.is_open
 
-
-def _mark_languages(parts: list[str], runs: list[Run], terms: Terms) -> bool:
-    """Put ``lang`` on runs of the other language's script; say whether there were any."""
-    marked = False
-    for run in runs:
-        if run.plain or run.lang not in _FOREIGN or not _FOREIGN[run.lang].search(run.text):
-            continue
-        other = "ko" if run.lang == "ja" else "ja"
-        for _at, piece in run.placed():
-            ranges = foreign_runs(piece.text, run.lang, terms.ja)
+    def _set_line(self, here: Element, html: str) -> str:
+        """Return *html*, a text that is a line by itself in *here*, as it is set."""
+        lang = here.lang
+        typed = unescape(html)
+        foreign = _FOREIGN.get(lang)
+        if foreign and foreign.search(typed) and not here.plain:
+            ranges = self._foreign(typed, lang)
             if ranges:
-                marked = True
-                parts[piece.index] = _wrapped(
-                    piece.text, [(s, e, f'<span lang="{other}">') for s, e in ranges], []
-                )
-    return marked
+                return self._set(here, _wrapped(typed, ranges, ()))[0]
+        text, origin = punctuate(typed, lang)
+        if lang in _KEPT and not here.plain and not here.kept:
+            marks = find_marks(text, lang, self.terms, heading=here.heading, alone=here.alone)
+            if marks.spans or marks.breaks:
+                return _wrapped(text, marks.spans, marks.breaks)
+        return html if origin is None else escaped(text)
+
+    def _mark_languages(self, parts: list[str], runs: list[Run]) -> bool:
+        """Put ``lang`` on runs of the other language's script; say whether there were any."""
+        marked = False
+        for run in runs:
+            if run.plain or run.lang not in _FOREIGN or not _FOREIGN[run.lang].search(run.text):
+                continue
+            for _at, piece in run.placed():
+                ranges = self._foreign(piece.text, run.lang)
+                if ranges:
+                    marked = True
+                    parts[piece.index] = _wrapped(piece.text, ranges, ())
+        return marked
+
+    def _foreign(self, text: str, lang: str) -> list[tuple[int, int, str]]:
+        """Return the ranges of *text* that are in the other language, with the tag for each."""
+        tag = f'<span lang="{"ko" if lang == "ja" else "ja"}">'
+        return [(*place, tag) for place in foreign_runs(text, lang, self.terms.ja)]
+
+    def _set_run(self, parts: list[str], run: Run) -> None:
+        """Set what holds more than one text: punctuation, and what is kept together."""
+        _punctuate(parts, run)
+        if run.plain or run.lang not in _KEPT:
+            return
+        marks = find_marks(run.text, run.lang, self.terms, heading=run.heading, alone=run.alone)
+        if marks.spans or marks.breaks:
+            _wrap(parts, run, marks)
 
 
 def _wrap(parts: list[str], run: Run, marks: "Marks") -> None:
     """Put spans around what is kept together, and the breaks of phrases into headings."""
-    if marks is _NONE:
-        return
     for at, piece in run.placed():
         end = at + len(piece.text)
         spans = [
-            (s - at, e - at, f'<span class="{name}">')
-            for s, e, name in marks.spans
+            (s - at, e - at, tag)
+            for s, e, tag in marks.spans
             if at <= s and e <= end and not piece.kept
         ]
         # A phrase that begins with a tag gets its mark before the letter after it.
@@ -177,37 +214,43 @@ def _wrap(parts: list[str], run: Run, marks: "Marks") -> None:
 
 @dataclass(frozen=True)
 class Marks:
-    """Ranges of a line that stay whole, with the class of their span, and its phrase breaks."""
+    """Ranges of a line that stay whole, each with its tag, and its phrase breaks."""
 
     spans: tuple[tuple[int, int, str], ...]
     breaks: tuple[int, ...]
 
 
 _NONE = Marks((), ())
+_NB, _TERM = '<span class="nb">', '<span class="term">'
 
 
-def find_marks(run: Run, terms: Terms) -> Marks:
-    """Return what is kept together in a run, and where a heading may break.
+def find_marks(text: str, lang: str, terms: Terms, *, heading: bool, alone: bool) -> Marks:
+    """Return what is kept together in a line, and where it may break if it is a *heading*.
 
-    >>> find_marks(read("<h2>165件の姉妹都市</h2>", "ja")[1][0], Terms())
-    Marks(spans=((0, 4, 'nb'),), breaks=(5,))
+    *alone* is false for a part of a line in another language.
+
+    >>> find_marks("165件の姉妹都市", "ja", Terms(), heading=True, alone=True)
+    Marks(spans=((0, 4, '<span class="nb">'),), breaks=(5,))
     """
-    text, lang = masked(run.text), run.lang
+    text = masked(text)
     spans = [
-        (*match.span(), "nb" if _OPEN.search(match[0]) else "term")
+        (*match.span(), _NB if _OPEN.search(match[0]) else _TERM)
         for match in terms.patterns[lang].finditer(text)
         # A term that is the whole line fits or must break.
-        if not (run.alone and match[0] == text.strip())
+        if not (alone and match[0] == text.strip())
     ]
-    for match in _KEPT[lang].finditer(text) if _IN_KEPT.search(text) else ():
-        start, end = match.span()
-        worth = end - start <= _LONGEST and _BREAKABLE[lang].search(match[0]) is not None
-        if worth and not any(s < end and start < e for s, e, _name in spans):
-            spans.append((start, end, "nb"))
-    spans.sort()
-    if lang != "ja" or not run.heading:
+    if _IN_KEPT.search(text):
+        of_terms = tuple(spans)
+        for match in _KEPT[lang].finditer(text):
+            start, end = match.span()
+            if end - start > _LONGEST or not _BREAKABLE[lang].search(match[0]):
+                continue
+            if not of_terms or not any(s < end and start < e for s, e, _tag in of_terms):
+                spans.append((start, end, _NB))
+        spans.sort()
+    if lang != "ja" or not heading:
         return Marks(tuple(spans), ()) if spans else _NONE
-    return Marks(tuple(spans), tuple(phrase_breaks(text, [(s, e) for s, e, _name in spans])))
+    return Marks(tuple(spans), tuple(phrase_breaks(text, [(s, e) for s, e, _tag in spans])))
 
 
 def punctuated(html: str, lang: Language) -> str:
@@ -216,24 +259,56 @@ def punctuated(html: str, lang: Language) -> str:
     >>> punctuated('<p>"<b>한국</b>" <code>"x"</code></p>', "ko")
     '<p>“<b>한국</b>” <code>"x"</code></p>'
     """
-    parts, runs = read(html, lang)
-    _punctuate(parts, runs)
-    return "".join(parts)
+    shown = _NOT_SET.sub("", html)
+    if "&" not in shown and not may_change(shown):
+        return html
+    return _in_pieces(html, outermost(lang), _punctuated_piece, _punctuated_line)
 
 
-def _punctuate(parts: list[str], runs: list[Run]) -> None:
-    for run in runs:
-        set_, origin = punctuate(run.text, run.lang)
-        if origin is None:
-            continue
-        for at, piece in list(run.placed()):
-            end = at + len(piece.text)
-            text = "".join(
-                sign for sign, place in zip(set_, origin, strict=True) if at <= place < end
-            )
-            if text != piece.text:
-                piece.text = text
-                parts[piece.index] = escaped(text)
+def _punctuated_piece(here: Element, html: str) -> tuple[str, Element, bool]:
+    parts, shape = read_from(here, html)
+    for line in shape.mixed:
+        _punctuate(parts, line.run(parts))
+    for index, element in shape.plain:
+        parts[index] = _punctuated_line(element, parts[index])
+    return "".join(parts), shape.end, shape.is_open
+
+
+def _punctuated_line(here: Element, html: str) -> str:
+    text, origin = punctuate(unescape(html), here.lang)
+    return html if origin is None else escaped(text)
+
+
+def _in_pieces(html: str, start: Element, set_piece: SetPiece, set_line: SetLine) -> str:
+    """Return *html*, which begins in *start*, as its pieces and blocks of one text are set."""
+    done: list[str] = []
+    here = start
+    is_open = False
+    for piece, tag, text, end in segments(html):
+        if piece:
+            if is_open:  # an end tag that ends nothing
+                return set_piece(start, html)[0]
+            piece, here, is_open = set_piece(here, piece)  # noqa: PLW2901
+        done.append(piece)
+        if text:
+            element = inside(here, tag)
+            done += (tag, text if element.hidden else set_line(element, text), end)
+            is_open = False
+        elif tag:
+            done.append(tag)
+    return "".join(done)
+
+
+def _punctuate(parts: list[str], run: Run) -> None:
+    set_, origin = punctuate(run.text, run.lang)
+    if origin is None:
+        return
+    for at, piece in list(run.placed()):
+        end = at + len(piece.text)
+        text = "".join(sign for sign, place in zip(set_, origin, strict=True) if at <= place < end)
+        if text != piece.text:
+            piece.text = text
+            parts[piece.index] = escaped(text)
 
 
 def foreign_runs(text: str, lang: str, japanese_names: Iterable[str]) -> list[tuple[int, int]]:
@@ -274,17 +349,20 @@ def undecided(html: str, japanese_names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
-def _wrapped(text: str, spans: list[tuple[int, int, str]], breaks: list[int]) -> str:
+def _wrapped(text: str, spans: Sequence[tuple[int, int, str]], breaks: Sequence[int]) -> str:
     """Return *text* as HTML with a tag around each range and ``<wbr>`` at each break."""
-    marks = [(start, 2, tag) for start, _end, tag in spans]
-    marks += [(end, 0, "</span>") for _start, end, _tag in spans]
-    marks += [(place, 1, "<wbr>") for place in breaks]
-    html = ""
+    marks = [mark for s, e, tag in spans for mark in ((s, 2, tag), (e, 0, "</span>"))]
+    if breaks:
+        marks += [(place, 1, "<wbr>") for place in breaks]
+        marks.sort()
+    inner = escaped if _TO_ESCAPE.search(text) else str
+    html: list[str] = []
     at = 0
-    for place, _order, mark in sorted(marks):
-        html += escaped(text[at:place]) + mark
+    for place, _order, mark in marks:
+        html += (inner(text[at:place]), mark)
         at = place
-    return html + escaped(text[at:])
+    html.append(inner(text[at:]))
+    return "".join(html)
 
 
 def _one_of(terms: Iterable[str]) -> re.Pattern[str]:

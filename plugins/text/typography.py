@@ -135,6 +135,20 @@ _KOREAN_RULES: list[Rule] = [
 _ENGLISH_DOTS = _rule(".", r"(?<!\.)\.{3}(?!\.)", "…")
 
 
+def _by_sign(*rules: Rule) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Return what finds the places that a rule may change, by the signs that it needs."""
+    signs = {sign for rule in rules for sign in rule[0]}
+    return {sign: tuple(rule[1] for rule in rules if sign in rule[0]) for sign in signs}
+
+
+_SIGNS_OF_LETTERS = {lang: _by_sign(*rules) for lang, rules in (*_LETTERS.items(), ("en", ()))}
+_SIGNS_OF_RULES = {
+    "ja": _by_sign(*_JAPANESE_RULES),
+    "ko": _by_sign(*_KOREAN_RULES),
+    "en": _by_sign(_ENGLISH_DOTS),
+}
+
+
 def japanese(text: str) -> str:
     """Return a piece of Japanese text, without markup, with Japanese punctuation.
 
@@ -158,15 +172,20 @@ def punctuate(text: str, lang: str) -> tuple[str, tuple[int, ...] | None]:
 
     The second value is None if nothing changed.
     """
-    if lang not in ("ja", "ko", "en") or not (
-        _TRIGGER.search(text) or "..." in text or "。。" in text
-    ):
+    if lang not in ("ja", "ko", "en") or not may_change(text):
         return text, None
     return _changed(text, lang)
 
 
+def may_change(text: str) -> bool:
+    """Say whether *text* holds a sign that a rule of some language begins with."""
+    return _TRIGGER.search(text) is not None or "..." in text or "。。" in text
+
+
 @lru_cache(maxsize=20_000)
 def _changed(text: str, lang: str) -> tuple[str, tuple[int, ...] | None]:
+    if _stays(text, lang):
+        return text, None
     line = _Line(text)
     for rule in _LETTERS.get(lang, ()):
         line.replace(*rule)
@@ -185,6 +204,18 @@ def _changed(text: str, lang: str) -> tuple[str, tuple[int, ...] | None]:
         line.put(_english_quotes(line.text))
     line.unmask()
     return (text, None) if line.text == text else (line.text, tuple(line.origin))
+
+
+def _stays(text: str, lang: str) -> bool:
+    """Say whether no rule finds anything: most signs are in order already."""
+    if _QUOTES.search(text):
+        return False
+    signs = set(text)
+    of_letters, of_rules = _SIGNS_OF_LETTERS[lang], _SIGNS_OF_RULES[lang]
+    if any(p.search(text) for sign in signs & of_letters.keys() for p in of_letters[sign]):
+        return False
+    shown = masked(text)
+    return not any(p.search(shown) for sign in signs & of_rules.keys() for p in of_rules[sign])
 
 
 def masked(text: str) -> str:
