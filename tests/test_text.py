@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date
 
+import babel.dates
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,20 @@ def facts(reference: str, lang: Language) -> Fact:
 
 def html(text: str, lang: Language = "ja") -> str:
     return convert(text, lang, facts, "content/pages/x.md", 5).html
+
+
+@pytest.mark.parametrize("lang", ["ja", "ko"])
+def test_any_day_is_printed_as_its_language_does(lang: Language) -> None:
+    for number in range(1, 40_000, 97):
+        day = date.fromordinal(date(1900, 1, 1).toordinal() + number)
+        opening, closing = "（）" if lang == "ja" else "()"
+
+        assert format_date(day.isoformat(), lang, weekday=True) == (
+            babel.dates.format_date(day, "long", locale=lang)
+            + opening
+            + babel.dates.format_date(day, "EEEEE", locale=lang)
+            + closing
+        )
 
 
 @pytest.mark.parametrize(

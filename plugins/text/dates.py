@@ -1,5 +1,6 @@
 """Dates as people write them: typed once in ISO form, printed by Babel in either language."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -38,13 +39,28 @@ def format_date(value: PartialDate, lang: Language, *, weekday: bool = False) ->
 
 @cache  # many pages print the same days
 def _day(day: date, lang: Language, *, weekday: bool) -> str:
-    text = babel.dates.format_date(day, "long", locale=lang)
+    pattern, months = _long(lang)
+    told = {"y": day.year, "M": day.month, "MMMM": months[day.month], "d": day.day}
+    text = pattern % told
     return text + _weekday(day, lang) if weekday else text
+
+
+@cache
+def _long(lang: Language) -> tuple[str, Mapping[int, str]]:
+    """Return the long form of a day, such as ``%(y)s年%(M)s月%(d)s日``, and the names of months."""
+    pattern = babel.dates.get_date_format("long", locale=lang)
+    months = babel.dates.get_month_names("wide", "format", locale=lang)
+    return str(pattern.format), {number: str(name) for number, name in months.items()}
 
 
 def _weekday(day: date, lang: Language) -> str:
     opening, closing = _BRACKETS[lang]
-    return opening + babel.dates.format_date(day, "EEEEE", locale=lang) + closing
+    return opening + _weekdays(lang)[day.weekday()] + closing
+
+
+@cache
+def _weekdays(lang: Language) -> Mapping[int, str]:
+    return babel.dates.get_day_names("narrow", "format", locale=lang)
 
 
 def format_span(start: str, end: str | None, lang: Language) -> str:
