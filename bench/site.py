@@ -18,7 +18,7 @@ import yaml
 
 from bench.corpus import Item, words
 from bench.dialects import ours, publication
-from plugins.records.models import KINDS, LANGUAGES, Language
+from plugins.records.models import FOLDER_KINDS, KINDS, LANGUAGES, Language
 from tasks import RUN, Environment
 
 Kind = Literal["news", "publications"]
@@ -79,7 +79,7 @@ def _set_menus(settings: Path) -> None:
 def _write_records(folder: Path, items: Sequence[Item]) -> None:
     """Write a file for each kind of record; *items* are the publications."""
     site = _site()
-    records: dict[str, Any] = {kind: [] for kind in KINDS}
+    records: dict[str, Any] = {kind: [] for kind in KINDS if kind not in FOLDER_KINDS}
     records |= site["records"]
     records["bodies"] = list(_bodies())
     records["programs"] = list(_programs(site["programs"]))

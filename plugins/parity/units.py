@@ -182,7 +182,7 @@ def record_units(records: Records) -> list[Unit]:
             if any(sides.values()):
                 units.append(
                     Unit(
-                        f"data/{kind}.yaml#{record.id}",
+                        f"data/{m.file_of(kind, record.id)}#{record.id}",
                         kind,
                         f"{kind}/{record.id}",
                         {lang: tuple(each) for lang, each in sides.items()},

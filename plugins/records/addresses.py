@@ -10,6 +10,7 @@ PAGES: dict[type[m.Record], str] = {
     m.SeminarSeries: "seminar-series",
     m.Seminar: "seminar",
     m.Publication: "publication",
+    m.Brochure: "brochure",
 }
 _FOLDERS: dict[type[m.Record], str] = {
     m.Program: "programs",
@@ -17,6 +18,7 @@ _FOLDERS: dict[type[m.Record], str] = {
     m.SeminarSeries: "seminars",
     m.Seminar: "seminars",
     m.Publication: "publications",
+    m.Brochure: "brochures",
 }
 # Kinds that can be linked to from Markdown and other records.
 LINKABLE = frozenset(

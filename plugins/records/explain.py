@@ -1,6 +1,7 @@
 """Explain every field of every record: makes ``data/README.md`` from the models."""
 
 import ast
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def data_readme() -> str:
     parts += [
         "\n## Files\n\n",
         *(
-            f"- [`{kind}.yaml`](#{kind}yaml): {first_sentence(model)}\n"
+            f"- [`{m.file_of(kind)}`](#{_anchor(kind)}): {first_sentence(model)}\n"
             for kind, model in m.KINDS.items()
         ),
     ]
@@ -67,7 +68,7 @@ def data_readme() -> str:
     )
     explained: set[type[BaseModel]] = {m.Text, m.Prose}
     for kind, model in m.KINDS.items():
-        parts += [f"\n## {kind}.yaml\n\n{first_sentence(model)}\n\n", _table(model)]
+        parts += [f"\n## {m.file_of(kind)}\n\n{first_sentence(model)}\n\n", _table(model)]
         for part in _parts(model):
             if part not in explained:
                 explained.add(part)
@@ -82,6 +83,15 @@ def data_readme() -> str:
     ):
         parts += [f"\n### {title}\n\n", _table(matter)]
     return "".join(parts)
+
+
+def _anchor(kind: str) -> str:
+    """Return what GitHub makes of the heading of a kind.
+
+    >>> _anchor("programs"), _anchor("brochures")
+    ('programsyaml', 'brochuresyaml')
+    """
+    return re.sub(r"[^a-z0-9_-]", "", m.file_of(kind))
 
 
 def descriptions(root: Path) -> Iterator[tuple[str, str, int]]:

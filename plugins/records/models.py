@@ -167,6 +167,8 @@ _CRITERION = r"c[1-4]-[1-5]-[1-9][0-9]?"
 CriterionId = Annotated[str, _fits(_CRITERION, "criterion_id"), WithJsonSchema(_form(_CRITERION))]
 _KWCAG = r"k[5-8]-[1-5]-[1-9]"
 KwcagId = Annotated[str, _fits(_KWCAG, "criterion_id"), WithJsonSchema(_form(_KWCAG))]
+_YEAR_ID = r"[12][0-9]{3}"
+YearId = Annotated[str, _fits(_YEAR_ID, "year_id"), WithJsonSchema(_form(_YEAR_ID))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
@@ -680,6 +682,62 @@ class Publication(Sourced):
         return self
 
 
+class BrochureProgram(Model):
+    """A program in a brochure."""
+
+    program: ProgramRef = Field(description="Id in programs.yaml; a program of the chapter.")
+    figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
+        (), description="Ids in figures.yaml, shown large."
+    )
+    statistics: tuple[Annotated[str, Ref("statistics")], ...] = Field(
+        (), description="Ids in statistics.yaml, shown as charts and tables."
+    )
+
+
+class BrochureChapter(Model):
+    """A chapter of a brochure."""
+
+    chapter: Annotated[str, Ref("chapters")] = Field(description="Id in chapters.yaml.")
+    programs: tuple[BrochureProgram, ...] = Field(
+        min_length=1, description="Its programs, in the order in which they are printed."
+    )
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Ids in photographs.yaml, printed where the chapter begins."
+    )
+
+
+class Brochure(Sourced):
+    """The brochure of a year: a choice of records, and the texts that it alone has.
+
+    It is printed as a PDF in each language and has a page to read on both sites.
+    """
+
+    id: YearId = Field(
+        description='The year it is named after, in quotes: "2022"; also the file\'s name.'
+    )
+    title: Text = Field(description="What stands on the cover.")
+    publication: Annotated[str, Ref("publications")] = Field(
+        description="Id in publications.yaml: its entry in the archive."
+    )
+    first_year: FiscalYear = Field(
+        description="The first Japanese fiscal year whose events, seminars and activities it shows."
+    )
+    last_year: FiscalYear = Field(
+        description="The last of these; no later numbers are shown either."
+    )
+    foreword: Prose = Field(description="Markdown; what is said first.")
+    figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
+        (), description="Ids in figures.yaml, shown large below the foreword."
+    )
+    chapters: tuple[BrochureChapter, ...] = Field(
+        min_length=1, description="Its chapters, in the order in which they are printed."
+    )
+    photographs: tuple[PhotographRef, ...] = Field(
+        (), description="Ids in photographs.yaml, printed with what it says of the office."
+    )
+    colophon: Prose = Field(description="Markdown; what stands on the last page.")
+
+
 class Redirect(Record):
     """An address that once was, and the page that answers for it now."""
 
@@ -900,7 +958,8 @@ class AccessibilityTest(Record):
     run: AuditRun | None = Field(None, description="The last run; left out before the first.")
 
 
-# Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record.
+# Kind (= file name = key in the file) to model. A kind in SINGLE_KINDS holds one record; one in
+# FOLDER_KINDS has a folder with a file for each record, under this key.
 KINDS: dict[str, type[Record]] = {
     "sources": Source,
     "bodies": Body,
@@ -919,6 +978,7 @@ KINDS: dict[str, type[Record]] = {
     "channels": Channel,
     "publication_series": PublicationSeries,
     "publications": Publication,
+    "brochures": Brochure,
     "notices": Notice,
     "synonyms": Synonym,
     "glossary": Term,
@@ -930,6 +990,16 @@ KINDS: dict[str, type[Record]] = {
     "office": Office,
 }
 SINGLE_KINDS = frozenset({"accessibility_test", "office"})
+FOLDER_KINDS = {"brochures": "brochure"}
+
+
+def file_of(kind: str, record_id: str = "*") -> str:
+    """Return the file in ``data/`` that a record stands in; without an id, what all are called.
+
+    >>> file_of("programs", "jet"), file_of("brochures", "2022"), file_of("brochures")
+    ('programs.yaml', 'brochures/2022.yaml', 'brochures/*.yaml')
+    """
+    return f"{kind}/{record_id}.yaml" if kind in FOLDER_KINDS else f"{kind}.yaml"
 
 
 def references(value: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

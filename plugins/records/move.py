@@ -39,6 +39,7 @@ from plugins.records.renaming import (
 )
 from plugins.records.scaffold import Translator
 from plugins.records.store import Records, load_records
+from plugins.records.store import files as data_files
 from plugins.records.validation import validate
 from plugins.text.reader import split_front_matter
 
@@ -76,7 +77,7 @@ class _Thing:
         """The name in which messages and agreements have it."""
         if self.is_page:
             return f"content/{self.kind}/{self.id}.md"
-        return f"data/{self.kind}.yaml#{self.id}"
+        return f"data/{m.file_of(self.kind, self.id)}#{self.id}"
 
 
 @dataclass(frozen=True)
@@ -556,10 +557,10 @@ class _Job:
             address, matter = self.site.addresses[each.thing], (each.matter, each.positions)
             new, problems = in_markdown(each.text, each.key, address, matter, renaming, hosts)
             yield each.path, each.text, new, problems
-        for kind in m.KINDS:
-            path = f"data/{kind}.yaml"
+        for kind, name in data_files(root / "data"):
+            path = f"data/{name}"
             text = read_text(root / path, path)
-            new, problems = in_data(text, kind, self.site.records, renaming, hosts)
+            new, problems = in_data(text, kind, name, self.site.records, renaming, hosts)
             if kind == REDIRECTS:
                 new = in_redirects(new, self.site.records, renaming, fresh, self.gettext)
             yield path, text, new, problems

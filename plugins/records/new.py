@@ -44,7 +44,7 @@ NAMES: Mapping[str, str] = {
 } | {
     kind.removesuffix("s"): kind
     for kind in m.KINDS
-    if kind.endswith("s") and "_" not in kind and kind != "bodies"
+    if kind.endswith("s") and "_" not in kind and kind not in ("bodies", *m.FOLDER_KINDS)
 }
 _SOME = 12  # as many choices are named in a sentence; asking shows twice as many
 

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
-from plugins.records.models import SINGLE_KINDS, Language, Model, Redirect, references
+from plugins.records.models import (
+    SINGLE_KINDS,
+    Language,
+    Model,
+    Redirect,
+    file_of,
+    references,
+)
 from plugins.records.reader import Positions
 from plugins.records.scaffold import Translator, append_record, scalar
 from plugins.records.store import Records, kind_of
@@ -72,13 +79,20 @@ class Renaming:
 
 
 def in_data(
-    text: str, kind: str, records: Records, renaming: Renaming, hosts: Collection[str]
+    text: str,
+    kind: str,
+    name: str,
+    records: Records,
+    renaming: Renaming,
+    hosts: Collection[str],
 ) -> tuple[str, list[Problem]]:
-    """Return the text of ``data/<kind>.yaml`` with new names, and where one cannot be written."""
+    """Return the text of ``data/<name>``, a file of *kind*, with new names, and where one cannot be written."""
     spots: Spots = {}
     renamed = (renaming.old, renaming.new)
-    positions = Positions(f"data/{kind}.yaml")
+    positions = Positions(f"data/{name}")
     for record_id, record in records.kinds[kind].items():
+        if file_of(kind, record_id) != name:
+            continue
         positions, start = records.origins[kind, record_id]  # one Positions for the whole file
         if (kind, record_id) == (renaming.kind, renaming.old):
             spots[positions.value(*start, "id")] = renamed

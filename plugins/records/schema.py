@@ -14,7 +14,7 @@ from pydantic_core import core_schema
 
 from plugins.bilingual.front_matter import NewsMatter, PageMatter, RecordText
 from plugins.records.explain import first_sentence
-from plugins.records.models import KINDS, SINGLE_KINDS
+from plugins.records.models import FOLDER_KINDS, KINDS, SINGLE_KINDS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _MADE = "Made from the models by 'python3 tasks.py fields'; do not edit."
@@ -49,14 +49,19 @@ def file_schema(kind: str) -> dict[str, Any]:
     definitions = parts.pop("$defs", {})
     definitions[model.__name__] = parts
     record = {"$ref": f"#/$defs/{model.__name__}"}
-    held = record if kind in SINGLE_KINDS else {"type": ["array", "null"], "items": record}
+    top = FOLDER_KINDS.get(kind, kind)
+    held = (
+        record
+        if kind in SINGLE_KINDS or top != kind
+        else {"type": ["array", "null"], "items": record}
+    )
     return {
         "$schema": DRAFT,
         "$comment": _MADE,
         "description": first_sentence(model),
         "type": "object",
-        "properties": {kind: held},
-        "required": [kind],
+        "properties": {top: held},
+        "required": [top],
         "additionalProperties": False,
         "$defs": dict(sorted(definitions.items())),
     }

@@ -9,7 +9,14 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
-from plugins.records.models import KINDS, SINGLE_KINDS, Record, references
+from plugins.records.models import (
+    FOLDER_KINDS,
+    KINDS,
+    SINGLE_KINDS,
+    Record,
+    file_of,
+    references,
+)
 from plugins.records.reader import IGNORED, KeyPath, Positions, read_text, read_yaml
 from plugins.records.validation import validate
 
@@ -80,10 +87,10 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
     declared: set[tuple[str, str]] = set()
     unread: set[str] = set()
     problems = list(_check_names(folder, path))
-    for kind, model in KINDS.items():
-        file_path = f"{path}/{kind}.yaml"
+    for kind, name in files(folder):
+        model, file_path = KINDS[kind], f"{path}/{name}"
         try:
-            entries, positions = _read_kind(folder / f"{kind}.yaml", file_path, kind)
+            entries, positions = _read_kind(folder / name, file_path, kind)
         except ProblemsError as error:
             problems += error.problems
             unread.add(kind)
@@ -106,12 +113,34 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
                 declared.add((kind, record_id))
             record, wrong = validate(model, entry, positions, at)
             problems += wrong
+            if record is not None and file_of(kind, record.id) != name:
+                problems.append(
+                    Problem.error(
+                        positions.value(*at, "id"),
+                        "bad-id",
+                        N_("The id '%(id)s' is not the file's name; make both the same."),
+                        id=record.id,
+                    )
+                )
+                continue
             if record is not None:
                 kinds[kind][record.id] = record
                 origins[kind, record.id] = (positions, at)
     records = _records(kinds, origins, frozenset(declared - origins.keys()), frozenset(unread))
     problems += _check_references(records)
     return records, problems
+
+
+def files(folder: Path) -> list[tuple[str, str]]:
+    """Return the kind and the name in *folder* of every file that records are read from."""
+    found = []
+    for kind in KINDS:
+        if kind not in FOLDER_KINDS:
+            found.append((kind, file_of(kind)))
+            continue
+        names = (each.name for each in (folder / kind).glob("*.yaml"))
+        found += [(kind, f"{kind}/{name}") for name in sorted(names) if not IGNORED.match(name)]
+    return found
 
 
 def _records(
@@ -130,7 +159,7 @@ def _records(
 
 def _check_names(folder: Path, path: str) -> Iterator[Problem]:
     """Every file in the data folder is a known kind of record."""
-    expected = {f"{kind}.yaml" for kind in KINDS} | OTHER_FILES
+    expected = {name for _kind, name in files(folder)} | OTHER_FILES
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if file.is_symlink():
@@ -176,21 +205,22 @@ def _read_kind(file: Path, path: str, kind: str) -> tuple[list[tuple[KeyPath, ob
             ]
         )
     data, positions = read_yaml(read_text(file, path), path)
-    if not isinstance(data, dict) or list(data) != [kind]:
-        stray = next((key for key in data if key != kind), None) if isinstance(data, dict) else None
+    top = FOLDER_KINDS.get(kind, kind)
+    if not isinstance(data, dict) or list(data) != [top]:
+        stray = next((key for key in data if key != top), None) if isinstance(data, dict) else None
         raise ProblemsError(
             [
                 Problem.error(
                     positions.key(stray) if stray is not None else Place(path),
                     "top-key",
                     N_("The file must have '%(kind)s:' as its one key at the top."),
-                    kind=kind,
+                    kind=top,
                 )
             ]
         )
-    held = data[kind]
-    if kind in SINGLE_KINDS:
-        return [((kind,), held)], positions
+    held = data[top]
+    if kind in SINGLE_KINDS or kind in FOLDER_KINDS:
+        return [((top,), held)], positions
     if held is None:
         return [], positions
     if not isinstance(held, list):

@@ -121,6 +121,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-id",
         N_("'%(value)s' is no number of a standard; write 1.4.3 as c1-4-3, KWCAG 5.4.3 as k5-4-3."),
     ),
+    "year_id": (
+        "bad-id",
+        N_("'%(value)s' is no year of four digits; write it in quotes, as \"2022\"."),
+    ),
     "bad_time": ("bad-time", N_("'%(value)s' is not a time; write it as \"14:00\" in quotes.")),
     "one_line": ("bad-text", N_("'%(key)s' must be a single line of text.")),
     "missing_language": (
