@@ -17,6 +17,7 @@ PLUGINS = [
     "plugins.bilingual",
     "plugins.archive",
     "plugins.images",
+    "plugins.brochure",
     "plugins.search",
     "plugins.parity",
     "plugins.styleguide",

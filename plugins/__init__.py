@@ -10,6 +10,7 @@ styleguide   a page of previews with every component in both languages and theme
 archive      publications and what is dated: lists, files, citations, feeds, calendars, open data
 charts       charts and schematic maps: values in, finished numbers out
 images       photographs and drawings: checked, made in several sizes, put into the texts
+brochure     the yearly brochure: a page on both sites, a PDF in each language
 search       the index that the search page reads
 checks       problems, and the check of the written trees
 incremental  what a build remembers of those before it; work spread over the cores

@@ -26,6 +26,8 @@ from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline
 from plugins.bilingual.render import Renderer, compiled_in
 from plugins.bilingual.site import Site, clone_settings, settings_digest
 from plugins.bilingual.texts import Written, find_texts, read_texts
+from plugins.brochure import machine
+from plugins.brochure.making import make_papers
 from plugins.checks.output import Written as WrittenTrees
 from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
@@ -43,7 +45,7 @@ from plugins.publishing.release.provenance import provenance
 from plugins.publishing.release.seal import seal
 from plugins.publishing.staging import SiteWriter, Staging
 from plugins.publishing.static import shared_files
-from plugins.records.models import LANGUAGES, Language
+from plugins.records.models import LANGUAGES, Brochure, Language
 from plugins.records.prose import convert_all
 from plugins.records.store import load_records
 from plugins.text.links import Targets, resolve_links
@@ -148,7 +150,7 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         problems += _check_redirects(pelican, documents, sites)
         texts = {lang: site.context["written"] for lang, site in sites.items()}
         day = base["BUILD_DATE"].isoformat()
-        seen = outline(memory.inputs, settings_digest(base), day, texts)
+        seen = outline(memory.inputs, _settings(sites, base), day, texts)
         plan = Plan(memory.store, seen, standings)
         problems += _check_links(root, sites, documents, plan)
         problems += logged
@@ -200,6 +202,12 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         return report
 
 
+def _settings(sites: Mapping[Language, Site], base: Mapping[str, Any]) -> bytes:
+    """Return what stands for the settings, and for the machine where it prints brochures."""
+    prints = not base["PREVIEW"] and sites["ja"].context["records"].all(Brochure)
+    return settings_digest(dict(base)) + (machine.state() if prints else b"")
+
+
 def _sound(site: Site) -> dict[str, Written]:
     """Return the texts of a site whose front matter is right, by key."""
     return {key: site.context["written"][key] for key in site.context["matters"]}
@@ -220,6 +228,37 @@ def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...]
     problems, _converted = _read(pelican, sites, remember(root, pelican.settings))
     found, damaged = parity.standings(root, sites["ja"].context["records"], sites)
     return found, Report((*report.problems, *problems, *damaged))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Both languages as they are published, read and with all links resolved; nothing rendered."""
+
+    sites: Mapping[Language, Site]
+    sides: Documents
+    memory: Memory
+
+
+def gather(*, root: Path, build_date: date | None) -> tuple[Gathered | None, Report]:
+    """Return what a build for publishing would render, and what is wrong with it so far."""
+    report, pelican = _prepare(root, publish=True, build_date=build_date, output=None)
+    if pelican is None or not report.ok:
+        return None, report
+    base = pelican.settings
+    memory = remember(root, base)
+    sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
+    problems, _converted = _read(pelican, sites, memory)
+    documents, found = _pair(sites, preview=False)
+    problems += [*found, *_check(root, sites, memory)]
+    texts = {lang: site.context["written"] for lang, site in sites.items()}
+    seen = outline(memory.inputs, _settings(sites, base), base["BUILD_DATE"].isoformat(), texts)
+    problems += _check_links(root, sites, documents, Plan(memory.store, seen, ()))
+    known = outlined(documents)
+    assets = read_assets(Path(sites["ja"].settings["THEME"]), preview=False)
+    hosts = {lang: site.url for lang, site in sites.items()}
+    for site in sites.values():
+        site.context.update(sides=known, hosts=hosts, assets=assets, standings=())
+    return Gathered(sites, known, memory), Report((*report.problems, *problems))
 
 
 def _read(
@@ -461,6 +500,12 @@ def _render_and_verify(
     known = outlined(sides)
     for site in sites.values():
         site.context.update(sides=known, hosts=hosts, assets=assets)
+    if not settings["PREVIEW"]:
+        papers, faults = make_papers(sites, known, hosts, root, memory.store)
+        if faults:
+            return _Rendered(tuple(faults), {}, 0, {})
+        for site in sites.values():
+            site.context["papers"] = papers
     renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}
     leading = targets(sites, sides)
     pages = make_pages(

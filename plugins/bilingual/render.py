@@ -157,6 +157,7 @@ class Renderer:
             sides=sides,
             hosts=hosts,
             files=site.context["files_beside"],
+            papers={year: tuple(held) for year, held in site.context["papers"].items()},
             pictures=site.context["pictures"],
             assets=site.context["assets"],
             archive=site.context["archive"] or Archive(),
@@ -177,9 +178,9 @@ class Renderer:
     def render(self, document: Document) -> tuple[str | None, list[Problem]]:
         """Return a page as HTML; None, and what went wrong, if it cannot be made."""
         try:
-            return self._html(document.path, f"{document.template}.html", self._views(document)), []
+            return self._html(document.path, f"{document.template}.html", self.views(document)), []
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
-            return None, [self._problem(error, document)]
+            return None, [self.problem(error, document)]
 
     def render_manifest(self, writer: SiteWriter) -> list[Problem]:
         """Write what a browser asks for when the site is put on a home screen."""
@@ -188,9 +189,9 @@ class Renderer:
         if home is None or not (self.theme / "templates" / name).is_file():
             return []
         try:
-            text = self._html("/", name, self._views(home))
+            text = self._html("/", name, self.views(home))
         except TemplateError as error:
-            return [self._problem(error, home)]
+            return [self.problem(error, home)]
         writer.write(name, text.encode(), home.place)
         return []
 
@@ -205,7 +206,8 @@ class Renderer:
         held = {"caller": lambda: Markup(partial.text)} if partial.text else {}  # noqa: S704 - ours
         return str(macro(*partial.arguments, **held))
 
-    def _views(self, document: Document) -> dict[str, Any]:
+    def views(self, document: Document) -> dict[str, Any]:
+        """Return all that the template of a page gets."""
         page = make_page(document, self.shelf, self.sides, self.hosts)
         views: dict[str, Any] = {
             "site": self.frame.site(document),
@@ -223,7 +225,8 @@ class Renderer:
         text = self.typesetter.page(text, self.site.lang)
         return rooted(self.site.url, text) if path == "/404.html" else relative(path, text)
 
-    def _problem(self, error: Exception, document: Document | None) -> Problem:
+    def problem(self, error: Exception, document: Document | None) -> Problem:
+        """Return what *error* says of the template of a page."""
         page = document.path if document else "/"
         if isinstance(error, TemplateSyntaxError):
             return _syntax_problem(error, self._shown)

@@ -123,6 +123,7 @@ class Site:
             bodies={},
             broken={},
             pictures=Pictures(),
+            papers={},
             publication_files={},
             files_beside={},
             archive=None,

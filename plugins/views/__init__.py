@@ -26,6 +26,7 @@ BUILDERS: Mapping[str, tuple[str, str]] = {
     "partners": ("partners", "partners"),
     "publications": ("publications", "publications"),
     "publication": ("publications", "publication"),
+    "brochure": ("brochure", "brochure"),
     "archive-index": ("publications", "archive_index"),
     "archive-list": ("publications", "archive_list"),
     "news": ("news", "news"),

@@ -88,27 +88,35 @@ class RouteView:
 def about(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``parent``, ``office`` and the sources ``cited``."""
     citations = Citations(shelf)
-    office = _office(shelf, citations)
-    return {"parent": _parent(shelf), "office": office, "cited": citations.cited()}
+    office = office_view(shelf, citations)
+    return {"parent": parent_view(shelf), "office": office, "cited": citations.cited()}
 
 
 def access(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``address`` in both languages and ``routes``."""
-    office = _record(shelf)
-    routes = tuple(
+    return {"address": address_of(shelf), "routes": routes_of(shelf)}
+
+
+def contact(document: Document, shelf: Shelf) -> Mapping[str, object]:
+    """Return ``address`` in both languages."""
+    return {"address": address_of(shelf)}
+
+
+def address_of(shelf: Shelf) -> Name:
+    """Return the postal address in both languages."""
+    return shelf.name(_record(shelf).address)
+
+
+def routes_of(shelf: Shelf) -> tuple[RouteView, ...]:
+    """Return the ways to the office."""
+    return tuple(
         RouteView(
             shelf.name(route.origin),
             shelf.gettext("About %(minutes)s minutes", minutes=shelf.number(route.minutes)),
             shelf.text(route.means),
         )
-        for route in office.routes
+        for route in _record(shelf).routes
     )
-    return {"address": shelf.name(office.address), "routes": routes}
-
-
-def contact(document: Document, shelf: Shelf) -> Mapping[str, object]:
-    """Return ``address`` in both languages."""
-    return {"address": shelf.name(_record(shelf).address)}
 
 
 def era_of(value: PartialDate) -> str:
@@ -127,7 +135,8 @@ def _record(shelf: Shelf) -> Office:
     return shelf.records.all(Office)[0]
 
 
-def _office(shelf: Shelf, citations: Citations) -> OfficeView:
+def office_view(shelf: Shelf, citations: Citations) -> OfficeView:
+    """Return what the record says of the Seoul office, its sources numbered by *citations*."""
     office = _record(shelf)
     of_programs = {held for program in shelf.records.all(Program) for held in program.statistics}
     return OfficeView(
@@ -178,7 +187,8 @@ def _staff_chart(office: Office, shelf: Shelf) -> Picture | None:
     )
 
 
-def _parent(shelf: Shelf) -> ParentView:
+def parent_view(shelf: Shelf) -> ParentView:
+    """Return what the record says of CLAIR itself."""
     parent = _record(shelf).parent
     return ParentView(
         name=shelf.name(parent.name),

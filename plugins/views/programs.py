@@ -208,7 +208,7 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``program``: what the record and those that point to it say; ``parts``: in which order."""
     record = record_of(document, m.Program)
     chapter = shelf.records.get(m.Chapter, record.chapter)
-    sections = _sections(record, shelf)
+    sections = sections_of(record, shelf)
     ties = [held for held in shelf.records.all(m.SisterCity) if held.program == record.id]
     figures = tuple(shelf.figure(shelf.records.get(m.Figure, held)) for held in record.figures)
     news = [held for held in shelf.news if held.program == record.id]
@@ -249,15 +249,15 @@ def program(document: Document, shelf: Shelf) -> Mapping[str, object]:
         ),
         related=related_publications(document, shelf),
         partners=tuple(
-            _partner(shelf.records.get(m.Partner, held), shelf) for held in record.partners
+            partner_line(shelf.records.get(m.Partner, held), shelf) for held in record.partners
         ),
         channels=tuple(
-            _channel(held, shelf)
+            channel_view(held, shelf)
             for held in shelf.records.all(m.Channel)
             if held.program == record.id
         ),
         ties=tuple(_tie(held, shelf) for held in ties),
-        tie_map=_tie_map(ties, shelf),
+        tie_map=tie_map(ties, shelf),
         news=tuple(news_entry(held, shelf) for held in news[:_RECENT_NEWS]),
         more_news=len(news) > _RECENT_NEWS,
         topics=tuple(shelf.text(shelf.records.get(m.Topic, held).label) for held in record.topics),
@@ -306,7 +306,8 @@ def _parts(view: ProgramView, has_body: bool, shelf: Shelf) -> tuple[Part, ...]:
     return tuple(Part(name, title) for name, title, held in parts if held)
 
 
-def _sections(record: m.Program, shelf: Shelf) -> dict[str, tuple[SectionView, ...]]:
+def sections_of(record: m.Program, shelf: Shelf) -> dict[str, tuple[SectionView, ...]]:
+    """Return the blocks of a program by their role, in the order of the page."""
     roles = ("overview", "audience", "cost", "apply", "content", "results")
     return {
         role: tuple(
@@ -323,7 +324,8 @@ def _sections(record: m.Program, shelf: Shelf) -> dict[str, tuple[SectionView, .
     }
 
 
-def _partner(partner: m.Partner, shelf: Shelf) -> PartnerLine:
+def partner_line(partner: m.Partner, shelf: Shelf) -> PartnerLine:
+    """Return a partner by the official name of its body."""
     return PartnerLine(
         shelf.body_name(partner.body),
         shelf.path(partner),
@@ -331,7 +333,8 @@ def _partner(partner: m.Partner, shelf: Shelf) -> PartnerLine:
     )
 
 
-def _channel(channel: m.Channel, shelf: Shelf) -> ChannelView:
+def channel_view(channel: m.Channel, shelf: Shelf) -> ChannelView:
+    """Return a channel with the names of its languages."""
     return ChannelView(
         channel.id,
         shelf.name(channel.title),
@@ -341,7 +344,8 @@ def _channel(channel: m.Channel, shelf: Shelf) -> ChannelView:
     )
 
 
-def _tie_map(ties: Sequence[m.SisterCity], shelf: Shelf) -> Map:
+def tie_map(ties: Sequence[m.SisterCity], shelf: Shelf) -> Map:
+    """Return the map of sister-city ties."""
     return place_map(
         "ties",
         shelf.gettext("Examples of sister-city exchange"),

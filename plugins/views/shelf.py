@@ -14,6 +14,7 @@ from plugins.archive.open_data import OpenData
 from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides
 from plugins.bilingual.strings import Translator
+from plugins.brochure.printed import Papers
 from plugins.images.files import Pictures
 from plugins.parity.state import Standing
 from plugins.publishing.assets import Assets
@@ -59,6 +60,7 @@ class Shelf:
     hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+    papers: Papers = field(default_factory=lambda: MappingProxyType({}))  # PDFs of brochures
     pictures: Pictures = field(default_factory=Pictures)
     assets: Assets = field(default_factory=Assets)
     archive: Archive = field(default_factory=Archive)

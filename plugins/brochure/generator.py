@@ -1,0 +1,20 @@
+"""Write the PDFs of the brochures into both sites."""
+
+from pelican.generators import Generator
+
+from plugins.brochure.printed import Papers
+from plugins.publishing.staging import SiteWriter
+from plugins.records.store import Records
+
+
+class BrochureGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+    """Writes ``files/brochures/``; a preview has no PDFs, since they are made for publishing."""
+
+    from_outline = True
+
+    def generate_output(self, writer: SiteWriter) -> None:
+        papers: Papers = self.context["papers"]
+        records: Records = self.context["records"]
+        for year, held in papers.items():
+            for each in held:
+                writer.write(each.name, each.data, records.place("brochures", year))

@@ -1,0 +1,92 @@
+"""What printing needs of the machine: Pango, and fonts with the letters of both languages.
+
+Only the standard library is needed here, since ``tasks.py`` asks before anything is installed.
+"""
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+# Debian package to the libraries in it, by the names under which WeasyPrint looks for them.
+_LIBRARIES: Mapping[str, Sequence[str]] = {
+    "libpango-1.0-0": ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"),
+    "libpangoft2-1.0-0": (
+        "libpangoft2-1.0.so.0",
+        "libpangoft2-1.0.dylib",
+        "libpangoft2-1.0-0.dll",
+    ),
+    "libharfbuzz-subset0": (
+        "libharfbuzz-subset.so.0",
+        "libharfbuzz-subset.0.dylib",
+        "libharfbuzz-subset-0.dll",
+    ),
+}
+_FONTS = ("fonts-noto-cjk", "fontconfig")
+# Where Homebrew puts libraries: Apple's loader does not look there.
+_FOLDERS = ("", "/opt/homebrew/lib/", "/usr/local/lib/") if sys.platform == "darwin" else ("",)
+# What to type for all of it where there is no apt-get.
+COMMANDS = {
+    "dnf": "sudo dnf install -y pango harfbuzz google-noto-sans-cjk-fonts fontconfig",
+    "pacman": "sudo pacman -S --needed pango harfbuzz noto-fonts-cjk fontconfig",
+    "brew": "brew install pango fontconfig",
+    "winget": "winget install MSYS2.MSYS2 && C:\\msys64\\usr\\bin\\pacman -S mingw-w64-ucrt-x86_64-pango",
+}
+REASON = "Brochures are printed with Pango, and with fonts for Japanese and Korean."
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that printing still needs."""
+    missing = [package for package, names in _LIBRARIES.items() if _loaded(names) is None]
+    return missing if has_fonts() else [*missing, *_FONTS]
+
+
+def command() -> str:
+    """Return what to type so that nothing is missing."""
+    if shutil.which("apt-get"):
+        who = "" if hasattr(os, "geteuid") and os.geteuid() == 0 else "sudo "
+        names = " ".join(missing_packages() or (*_LIBRARIES, *_FONTS))
+        return f"{who}apt-get update && {who}apt-get install -y --no-install-recommends {names}"
+    known = (text for name, text in COMMANDS.items() if shutil.which(name))
+    return next(known, "the install command of your system")
+
+
+def has_fonts() -> bool:
+    """Say whether there are letters of both languages; macOS and Windows bring their own."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return all(_fontconfig("fc-list", f":lang={lang}", "family") for lang in ("ja", "ko"))
+
+
+def state() -> bytes:
+    """Return a digest of what makes the same page look otherwise: Pango, and the fonts found."""
+    told = hashlib.blake2b(digest_size=16)
+    pango = _loaded(_LIBRARIES["libpango-1.0-0"])
+    if pango is not None:
+        pango.pango_version_string.restype = ctypes.c_char_p
+        told.update(pango.pango_version_string())
+    for name in ("Noto Sans CJK JP:lang=ja", "Noto Sans CJK KR:lang=ko"):
+        for weight in ("regular", "bold"):
+            asked = f"{name}:weight={weight}"
+            told.update(_fontconfig("fc-match", "-f", "%{file} %{fontversion}\n", asked))
+    return told.digest()
+
+
+def _loaded(names: Sequence[str]) -> ctypes.CDLL | None:
+    for folder in _FOLDERS:
+        for name in names:
+            try:
+                return ctypes.CDLL(folder + name)
+            except OSError:
+                continue
+    return None
+
+
+def _fontconfig(*asked: str) -> bytes:
+    """Return what a program of fontconfig answers; nothing if it is not there."""
+    if not shutil.which(asked[0]):
+        return b""
+    return subprocess.run(asked, capture_output=True, check=False).stdout

@@ -1,0 +1,144 @@
+"""Make the PDFs of all brochures, or take those that were made before from the same."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2.exceptions import TemplateError
+
+from plugins.bilingual.documents import Document
+from plugins.bilingual.render import Renderer
+from plugins.bilingual.site import Site
+from plugins.brochure import machine
+from plugins.brochure.paper import paper_css, paper_html
+from plugins.brochure.press import print_pdf
+from plugins.brochure.printed import Papers, Printed, name_of
+from plugins.checks.problems import N_, Place, Problem
+from plugins.incremental.forks import spread
+from plugins.incremental.store import Store
+from plugins.records.addresses import record_path
+from plugins.records.models import LANGUAGES, Brochure, Language
+from plugins.records.store import Records
+
+Sides = Mapping[Language, Mapping[str, Document]]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A PDF to be made: all that it is made from; ``key`` stands for that."""
+
+    name: str
+    year: str
+    lang: Language
+    html: str
+    css: str
+    pictures: Mapping[str, bytes]
+    place: Place
+    key: bytes
+
+
+def make_papers(
+    sites: Mapping[Language, Site],
+    sides: Sides,
+    hosts: Mapping[Language, str],
+    root: Path,
+    store: Store,
+    years: Sequence[str] | None = None,
+) -> tuple[Papers, list[Problem]]:
+    """Return the PDFs of the brochures of *years* (default: all), and what is wrong.
+
+    *sites* must know their pictures, prose and assets; *sides* are their pages.
+    """
+    records: Records = sites["ja"].context["records"]
+    brochures = [held for held in records.all(Brochure) if years is None or held.id in years]
+    if not brochures:
+        return {}, []
+    place = records.place("brochures", brochures[0].id)
+    if machine.missing_packages():
+        return {}, [
+            Problem.error(
+                place,
+                "printing",
+                N_(
+                    "Printing the brochure needs Pango and fonts of both languages. Type: %(command)s"
+                ),
+                command=machine.command(),
+            )
+        ]
+    renderers = {lang: Renderer(site, sides, hosts, root) for lang, site in sites.items()}
+    jobs, problems = _jobs(brochures, renderers, sides, machine.state())
+    if problems:
+        return {}, problems
+    kept = store.part("brochures")
+    known = {job.name: kept.load(_file(job)) for job in jobs}
+    made = {
+        name: held[1]
+        for job in jobs
+        if (held := known[(name := job.name)]) is not None and held[0] == job.key
+    }
+    new = [job for job in jobs if job.name not in made]
+    for job, (printed, told) in zip(new, spread(_print, new), strict=True):
+        problems += [_told(each, job) for each in told]
+        made[job.name] = printed
+        if not told:
+            kept.save(_file(job), (job.key, printed))
+    return {
+        held.id: tuple(made[name_of(held.id, lang)] for lang in LANGUAGES) for held in brochures
+    }, problems
+
+
+def _jobs(
+    brochures: Sequence[Brochure],
+    renderers: Mapping[Language, Renderer],
+    sides: Sides,
+    state: bytes,
+) -> tuple[list[_Job], list[Problem]]:
+    jobs, problems = [], []
+    for held in brochures:
+        for lang, renderer in renderers.items():
+            records: Records = renderer.site.context["records"]
+            document = sides[lang][record_path(held, records)]
+            try:
+                html = paper_html(renderer, document)
+            except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
+                problems.append(renderer.problem(error, document))
+                continue
+            css = paper_css(renderer.theme, lang)
+            pictures: dict[str, bytes] = {}
+            told = hashlib.blake2b(state, digest_size=16)
+            for part in (html.encode(), css.encode(), *pictures.values()):
+                told.update(len(part).to_bytes(8, "big") + part)
+            jobs.append(
+                _Job(
+                    name_of(held.id, lang),
+                    held.id,
+                    lang,
+                    html,
+                    css,
+                    pictures,
+                    records.place("brochures", held.id),
+                    told.digest(),
+                )
+            )
+    return jobs, problems
+
+
+def _file(job: _Job) -> str:
+    return f"{job.year}-{job.lang}"
+
+
+def _print(job: _Job) -> tuple[Printed, tuple[str, ...]]:
+    data, pages, told = print_pdf(job.html, job.css, job.pictures)
+    digest = hashlib.sha256(data).hexdigest()
+    return Printed(job.name, job.lang, pages, len(data), digest, data), told
+
+
+def _told(message: str, job: _Job) -> Problem:
+    return Problem.error(
+        job.place,
+        "printing",
+        N_("The brochure cannot be printed as it is (%(language)s: %(reason)s)."),
+        language=job.lang,
+        reason=message,
+    )

@@ -1,0 +1,56 @@
+"""Print brochures into a folder: ``tasks.py brochure``."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from plugins.bilingual.build import gather
+from plugins.brochure.making import make_papers
+from plugins.checks.problems import N_, Place, Problem, has_errors
+from plugins.checks.report import Report
+from plugins.records.models import Brochure
+
+
+def print_brochures(
+    *, root: Path, year: str | None, build_date: date | None, folder: Path
+) -> Report:
+    """Write the PDFs of *year* (default: the newest brochure) into *folder*.
+
+    They are those that ``build --publish`` puts on the sites. With errors, nothing is written.
+    """
+    gathered, report = gather(root=root, build_date=build_date)
+    if gathered is None or not report.ok:
+        return report
+    sites, records = gathered.sites, gathered.sites["ja"].context["records"]
+    years = sorted(held.id for held in records.all(Brochure))
+    wanted = year or (years[-1] if years else "")
+    if wanted not in years:
+        return replace(report, problems=(*report.problems, _unknown(wanted, years)))
+    hosts = {lang: site.url for lang, site in sites.items()}
+    papers, problems = make_papers(
+        sites, gathered.sides, hosts, root, gathered.memory.store, (wanted,)
+    )
+    if has_errors(problems):
+        return replace(report, problems=(*report.problems, *problems))
+    folder.mkdir(exist_ok=True)
+    lines = []
+    for each in papers[wanted]:
+        (folder / each.file).write_bytes(each.data)
+        lines.append(f"{folder.name}/{each.file}: {each.pages} pages, {each.size // 1000} KB")
+    return replace(report, summary="\n".join(lines))
+
+
+def _unknown(year: str, years: list[str]) -> Problem:
+    if not years:
+        return Problem.error(
+            Place("data/brochures"),
+            "no-brochure",
+            N_("There is no brochure; data/README.md says what data/brochures/2022.yaml holds."),
+        )
+    return Problem.error(
+        Place(f"data/brochures/{year}.yaml"),
+        "no-brochure",
+        N_("There is no brochure of %(year)s; there are: %(years)s."),
+        year=year,
+        years=", ".join(years),
+    )
