@@ -25,7 +25,7 @@ from plugins.incremental.store import Store
 from plugins.incremental.table import Table
 from plugins.records.addresses import PAGES
 from plugins.records.facts import Fact, fact
-from plugins.records.models import ID_PATTERN, LANGUAGES, Language
+from plugins.records.models import FOLDER_KINDS, ID_PATTERN, LANGUAGES, Language
 from plugins.records.reader import IGNORED, Positions
 from plugins.records.store import Records, kind_of
 from plugins.records.validation import validate
@@ -34,7 +34,7 @@ from plugins.text.markdown import convert
 _NAME = re.compile(ID_PATTERN)
 _ID = ID_PATTERN.removeprefix("^").removesuffix("$")
 _GOOD = re.compile(rf"(?:{_ID}/)+{_ID}\.md")  # a key of which ``_check_name`` has nothing to tell
-_RECORD_FOLDERS = frozenset(kind_of(model) for model in PAGES)
+_RECORD_FOLDERS = frozenset(kind_of(model) for model in PAGES) - FOLDER_KINDS.keys()
 FOLDERS = frozenset({"pages", "news"} | _RECORD_FOLDERS)
 _MATTERS: Mapping[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
 

@@ -36,7 +36,8 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
             yield _twice(chapter.chapter, place)
         seen.add(chapter.chapter)
         for at, chosen in enumerate(chapter.programs):
-            place = records.place(_KIND, brochure.id, "chapters", number, "programs", at, "program")
+            path = ("chapters", number, "programs", at)
+            place = records.place(_KIND, brochure.id, *path, "program")
             program = records.kinds["programs"].get(chosen.program)
             if not isinstance(program, Program):
                 continue
@@ -51,6 +52,17 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
                     chapter=program.chapter,
                 )
             seen.add(f"programs/{program.id}")
+            sections = {section.id for section in program.sections}
+            for index, name in enumerate(chosen.leave_out):
+                if name not in sections:
+                    yield Problem.error(
+                        records.place(_KIND, brochure.id, *path, "leave_out", index),
+                        "no-section",
+                        N_("The program '%(id)s' has no section '%(section)s'; it has: %(known)s."),
+                        id=program.id,
+                        section=name,
+                        known=", ".join(sorted(sections)),
+                    )
 
 
 def _twice(record_id: str, place: Place) -> Problem:

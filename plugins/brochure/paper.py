@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.bilingual.documents import Document
@@ -19,20 +19,30 @@ FONTS: Mapping[Language, str] = {
     "ko": "'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Noto Sans KR', sans-serif",
 }
 _ACCENTS: Mapping[Language, str] = {"ja": "--indigo", "ko": "--celadon"}
+_FAINT = "rgb(255 255 255 / 45%)"  # squares of the cover that are not filled
 _SITE_PATH = re.compile(r'(?<=<a )([^<>]*)href="/([^"]*)"')
 
 
 @dataclass(frozen=True)
-class PaperView:
-    """What a printed page knows beside the brochure: its colours and fonts."""
+class Ink:
+    """The colours and fonts of a drawing; ``key`` is what stands on a filled square."""
 
-    lang: Language
     font: str
-    fonts: Mapping[str, str]
+    fonts: Mapping[Language, str]
     accent: str
+    key: str
     ink: str
     soft: str
     edge: str
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """What a printed page knows beside the brochure: drawings on paper, and on the cover."""
+
+    lang: Language
+    ink: Ink
+    cover: Ink
 
 
 def paper_html(renderer: Renderer, document: Document) -> str:
@@ -74,12 +84,14 @@ def _colours(theme: Path) -> dict[str, str]:
 
 
 def _paper(lang: Language, colours: Mapping[str, str]) -> PaperView:
-    return PaperView(
-        lang=lang,
+    ink = Ink(
         font=FONTS[lang],
         fonts=FONTS,
         accent=colours[_ACCENTS[lang]],
+        key="#fff",
         ink=colours["--ink"],
         soft=colours["--soft"],
         edge=colours["--edge"],
     )
+    bare = replace(ink, accent="#fff", key="none", ink="none", soft="none", edge=_FAINT)
+    return PaperView(lang, ink, bare)

@@ -692,6 +692,9 @@ class BrochureProgram(Model):
     statistics: tuple[Annotated[str, Ref("statistics")], ...] = Field(
         (), description="Ids in statistics.yaml, shown as charts and tables."
     )
+    leave_out: tuple[Id, ...] = Field(
+        (), description="Ids of sections of the program that are not printed."
+    )
 
 
 class BrochureChapter(Model):

@@ -1,26 +1,36 @@
 """A brochure: what is printed in it, chosen from the records; its page to read shows the same."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
 
+from plugins.archive.wording import plain_lines
 from plugins.bilingual.documents import Document
 from plugins.brochure.selection import points_until, within
+from plugins.charts.drawing import SIZE, Picture
+from plugins.charts.lettering import width_of
 from plugins.images.views import photograph_views
 from plugins.records import models as m
 from plugins.text.dates import fiscal_year
 from plugins.text.numbers import format_size
 from plugins.views import office, programs
 from plugins.views.base import Html, Link, Moment, Name, Number, Phrase, PictureView
-from plugins.views.charts import Map
+from plugins.views.charts import Map, place_map
 from plugins.views.citations import Citations
 from plugins.views.lists import Session, day_of, moment_of, newest_first, places_of, written_in
 from plugins.views.office import OfficeView, ParentView, RouteView
-from plugins.views.programs import ChannelView, Doings, PartnerLine, ProgramLine, SectionView
+from plugins.views.programs import ChannelView, Doings, Part, PartnerLine, ProgramLine, SectionView
 from plugins.views.record import record_of
 from plugins.views.shelf import Shelf
-from plugins.views.statistics import Table, statistic_table
+from plugins.views.statistics import Table, sources_of, statistic_table
+
+_COLUMN = 25 * SIZE  # units of letters in a column of paper
+_ROW = 2 * 12  # lines of text in both columns of a row
+ItemT = TypeVar("ItemT")
+Columns = tuple[tuple[SectionView, ...], ...]
 
 # Sections in the order in which a program's page answers.
 _ROLES = ("overview", "audience", "cost", "apply", "content", "results")
@@ -39,9 +49,10 @@ class Result:
 
 @dataclass(frozen=True)
 class ResultYear:
-    """What was done in a fiscal year."""
+    """What was done in a fiscal year; ``names`` if nothing but names is known of all of it."""
 
     title: str
+    names: tuple[Phrase, ...]
     results: tuple[Result, ...]
 
 
@@ -80,7 +91,9 @@ class ProgramPart:
     cost: Phrase | None
     apply: Html | None
     sections: tuple[SectionView, ...]
+    rows: tuple[Columns, ...]  # the sections for paper, each row on one page
     figures: tuple[Number, ...]
+    figure_sources: tuple[Link, ...]
     statistics: tuple[Table, ...]
     results: tuple[Results, ...]
     ties: tuple[Tie, ...]
@@ -99,6 +112,16 @@ class ChapterPart:
     summary: Phrase
     photographs: tuple[PictureView, ...]
     programs: tuple[ProgramPart, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A part of the brochure in its table of contents; ``id`` is its place there."""
+
+    id: str
+    number: str
+    title: Phrase
+    programs: tuple[ProgramLine, ...]
 
 
 @dataclass(frozen=True)
@@ -122,7 +145,11 @@ class BrochureView:
     name: Name
     publication: Link
     foreword: Html | None
+    places: Picture | None  # a map of where what it reports took place
+    contents: tuple[tuple[Contents, ...], ...]  # in two columns
+    parts: tuple[Part, ...]
     figures: tuple[Number, ...]
+    figure_sources: tuple[Link, ...]
     photographs: tuple[PictureView, ...]
     parent: ParentView
     office: OfficeView
@@ -131,6 +158,7 @@ class BrochureView:
     routes: tuple[RouteView, ...]
     colophon: Html | None
     sources: tuple[Link, ...]
+    source_columns: tuple[tuple[Link, ...], ...]
     made: Moment  # the day of the build
     papers: tuple[Paper, ...]
 
@@ -143,23 +171,62 @@ def brochure(document: Document, shelf: Shelf) -> Mapping[str, object]:
 def brochure_view(record: m.Brochure, shelf: Shelf) -> BrochureView:
     """Return what *record* chooses, and all that every brochure has."""
     shown = office.office_view(shelf, Citations(shelf))
+    shown_large = _figures(record.figures, shelf)
+    chapters = tuple(_chapter(held, record, shelf) for held in record.chapters)
+    sources = shelf.sources(tuple(dict.fromkeys(_sources(record, shelf))))
     history = tuple(held for held in shown.history if _year(held.when.iso) <= record.last_year)
     return BrochureView(
         year=record.id,
         name=shelf.name(record.title),
         publication=shelf.link(shelf.records.get(m.Publication, record.publication)),
         foreword=shelf.prose(record.foreword),
-        figures=_figures(record.figures, shelf),
+        places=_places(record, shelf),
+        contents=_contents(chapters, shelf),
+        parts=_parts(chapters, shelf),
+        figures=shown_large,
+        figure_sources=sources_of(shown_large),
         photographs=_photographs(record.photographs, shelf),
         parent=office.parent_view(shelf),
         office=replace(shown, history=history),
-        chapters=tuple(_chapter(held, record, shelf) for held in record.chapters),
+        chapters=chapters,
         address=office.address_of(shelf),
         routes=office.routes_of(shelf),
         colophon=shelf.prose(record.colophon),
-        sources=shelf.sources(tuple(dict.fromkeys(_sources(record, shelf)))),
+        sources=sources,
+        source_columns=columns(sources, [width_of(each.label.text) for each in sources], 3),
         made=shelf.date(shelf.today.isoformat()),
         papers=papers(record.id, shelf),
+    )
+
+
+def _contents(
+    chapters: Sequence[ChapterPart], shelf: Shelf
+) -> tuple[tuple[Contents, ...], ...]:
+    parts = [
+        Contents("office", "", Phrase(shelf.gettext("About the office")), ()),
+        *(
+            Contents(
+                f"chapter-{each.id}",
+                each.number,
+                each.name.here,
+                tuple(held.line for held in each.programs if held.line.number),
+            )
+            for each in chapters
+        ),
+        Contents("access", "", Phrase(shelf.gettext("Access")), ()),
+        Contents("colophon", "", Phrase(shelf.gettext("Colophon")), ()),
+    ]
+    return columns(parts, [2 + len(each.programs) for each in parts], 2)
+
+
+def _parts(chapters: Sequence[ChapterPart], shelf: Shelf) -> tuple[Part, ...]:
+    """Return the parts of the page to read."""
+    return (
+        Part("foreword", shelf.gettext("Foreword")),
+        Part("office", shelf.gettext("About the office")),
+        *(Part(f"chapter-{each.id}", f"{each.number} {each.name.here}") for each in chapters),
+        Part("access", shelf.gettext("Access")),
+        Part("colophon", shelf.gettext("Colophon")),
     )
 
 
@@ -184,6 +251,47 @@ def papers(year: str, shelf: Shelf) -> tuple[Paper, ...]:
     )
 
 
+def columns(
+    items: Sequence[ItemT], heights: Sequence[float], count: int
+) -> tuple[tuple[ItemT, ...], ...]:
+    """Return *items* in their order, cut into at most *count* columns of about the same height.
+
+    >>> columns("abcd", [3, 1, 1, 1], 2)
+    (('a',), ('b', 'c', 'd'))
+    """
+    whole, done, held = sum(heights) or 1, 0.0, []
+    for item, height in zip(items, heights, strict=True):
+        place = min(count - 1, int(count * (done + height / 2) / whole))
+        held.append((place, item))
+        done += height
+    return tuple(
+        tuple(item for _place, item in group) for _, group in groupby(held, key=lambda each: each[0])
+    )
+
+
+def _rows(sections: Sequence[SectionView]) -> list[list[SectionView]]:
+    """Return *sections* in rows that find room on a page with others."""
+    rows: list[list[SectionView]] = []
+    room = 0.0
+    for section in sections:
+        lines = _lines(section)
+        if not rows or lines > room:
+            rows.append([])
+            room = _ROW
+        rows[-1].append(section)
+        room -= lines
+    return rows
+
+
+def _lines(section: SectionView) -> float:
+    """Return about how many lines a section takes in a column of paper."""
+    texts = [section.text, *section.items]
+    paragraphs = [
+        line for each in texts if each for line in plain_lines(each.markup).split("\n") if line
+    ]
+    return 2 + sum(math.ceil(width_of(line) / _COLUMN) for line in paragraphs)
+
+
 def _chapter(chosen: m.BrochureChapter, record: m.Brochure, shelf: Shelf) -> ChapterPart:
     chapter = shelf.records.get(m.Chapter, chosen.chapter)
     return ChapterPart(
@@ -204,14 +312,20 @@ def _program(chosen: m.BrochureProgram, record: m.Brochure, shelf: Shelf) -> Pro
         for each in chapter.programs
         if each.id == program.id
     )
-    sections = programs.sections_of(program, shelf)
+    by_role = programs.sections_of(program, shelf)
+    sections = tuple(
+        each for role in _ROLES for each in by_role[role] if each.id not in chosen.leave_out
+    )
+    figures = _figures(chosen.figures, shelf)
     ties = _ties(program, record, shelf)
     return ProgramPart(
         line=line,
         cost=shelf.text(program.cost) if program.cost else None,
         apply=shelf.prose(program.apply),
-        sections=tuple(each for role in _ROLES for each in sections[role]),
-        figures=_figures(chosen.figures, shelf),
+        sections=sections,
+        rows=tuple(columns(row, [_lines(each) for each in row], 2) for row in _rows(sections)),
+        figures=figures,
+        figure_sources=sources_of(figures),
         statistics=tuple(
             statistic_table(_until(shelf.records.get(m.Statistic, held), record), shelf)
             for held in chosen.statistics
@@ -249,9 +363,17 @@ def _result_years(
 ) -> tuple[ResultYear, ...]:
     held: list[Session] = [each for each in sessions if within(each.fiscal_year, record)]
     return tuple(
-        ResultYear(shelf.fiscal_year(year), tuple(_result(each, shelf) for each in group))
+        _result_year(
+            shelf.fiscal_year(year), tuple(_result(each, shelf) for each in reversed(list(group)))
+        )
         for year, group in groupby(newest_first(held), key=lambda each: each.fiscal_year)
     )
+
+
+def _result_year(title: str, results: tuple[Result, ...]) -> ResultYear:
+    if any(each.when or each.places or each.contents or each.bodies for each in results):
+        return ResultYear(title, (), results)
+    return ResultYear(title, tuple(each.name for each in results), ())
 
 
 def _result(session: Session, shelf: Shelf) -> Result:
@@ -301,6 +423,22 @@ def _doings(
     return programs.activities_by_year(
         tuple(each for each in activities if within(each.fiscal_year, record)), shelf
     )
+
+
+def _places(record: m.Brochure, shelf: Shelf) -> Picture | None:
+    """Return the map of the places of all that the brochure reports, and of those who took part."""
+    found: list[str] = []
+    for chapter in record.chapters:
+        for chosen in chapter.programs:
+            program = shelf.records.get(m.Program, chosen.program)
+            for each in _shown(program, record, shelf):
+                if isinstance(each, m.Event):
+                    found += (*each.cities, *each.exhibitors)
+                elif isinstance(each, m.Seminar):
+                    found += each.cities
+                elif isinstance(each, m.SisterCity):
+                    found += (each.japanese, *each.korean)
+    return place_map("places", shelf.text(record.title).text, found, shelf).picture
 
 
 def _year(value: str) -> int:

@@ -21,6 +21,7 @@ from plugins.archive.metadata import SCHEMAS, head_entries
 from plugins.archive.reference import reference
 from plugins.bilingual.documents import Document
 from plugins.records.models import (
+    Brochure,
     Program,
     Publication,
     PublicationSeries,
@@ -28,6 +29,7 @@ from plugins.records.models import (
 )
 from plugins.text.numbers import format_size
 from plugins.views.base import Html, Link, Moment, Name, Phrase
+from plugins.views.brochure import Paper, papers
 from plugins.views.lists import Entry, Year, issue, publication_entry, written_in
 from plugins.views.record import record_of
 from plugins.views.shelf import Shelf
@@ -156,6 +158,8 @@ class PublicationView:
     ndl: str | None
     cover: Cover | None
     files: tuple[FileView, ...]
+    brochures: tuple[Link, ...]  # pages to read of brochures that it is the entry of
+    papers: tuple[Paper, ...]  # their PDFs
     summary: Html | None
     topics: tuple[Link, ...]
     regions: tuple[Link, ...]
@@ -219,6 +223,7 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
     # The readers' own language first.
     readers = sorted(files, key=lambda each: each.language != shelf.lang)
     page_count = next((each.pages for each in readers if each.pages), record.pages)
+    brochures = [each for each in shelf.records.all(Brochure) if each.publication == record.id]
     newer = shelf.archive.successors.get(record.id)
     others = shelf.archive.of_series(record.series)[: _SIBLINGS + 1]
     citation = cite(document, shelf.records, shelf.sides, shelf.hosts, shelf.prose_html, files)
@@ -250,6 +255,8 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
         ndl=record.ndl,
         cover=next((_cover(each, document) for each in readers if each.cover), None),
         files=tuple(_file(each, document, shelf) for each in files),
+        brochures=tuple(shelf.link(each) for each in brochures),
+        papers=tuple(paper for each in brochures for paper in papers(each.id, shelf)),
         summary=shelf.prose(record.summary),
         topics=tuple(_list_link("topics", held, shelf) for held in record.topics),
         regions=tuple(_list_link("regions", held, shelf) for held in record.regions),
