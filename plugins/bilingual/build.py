@@ -28,6 +28,7 @@ from plugins.bilingual.site import Site, clone_settings, settings_digest
 from plugins.bilingual.texts import Written, find_texts, read_texts
 from plugins.brochure import machine
 from plugins.brochure.making import make_papers
+from plugins.brochure.printed import addresses_of
 from plugins.checks.output import Written as WrittenTrees
 from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
@@ -539,6 +540,7 @@ def _render_and_verify(
         problems += redirects.check_written(rules, staging.written, found)
         addresses = ledger.published(staging.written, sides)
         coming = {(lang, path) for lang, held in _coming(sites).items() for path in held}
+        coming |= addresses_of(sites["ja"].context["records"])  # a preview has no PDFs
         problems += ledger.check(root, addresses, rules, coming)
     return _Rendered(tuple(problems), pages.made, len(pages.rendered), addresses, renderers)
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from plugins.records.models import Language
+from plugins.records.models import LANGUAGES, Brochure, Language
+from plugins.records.store import Records
 
 FOLDER = "files/brochures"
 
@@ -35,3 +36,13 @@ def name_of(year: str, lang: Language) -> str:
     'files/brochures/clair-seoul-2022-ko.pdf'
     """
     return f"{FOLDER}/clair-seoul-{year}-{lang}.pdf"
+
+
+def addresses_of(records: Records) -> set[tuple[Language, str]]:
+    """Return site and path of every PDF that a build for publishing makes."""
+    return {
+        (site, f"/{name_of(brochure.id, lang)}")
+        for brochure in records.all(Brochure)
+        for site in LANGUAGES
+        for lang in LANGUAGES
+    }

@@ -199,9 +199,7 @@ def brochure_view(record: m.Brochure, shelf: Shelf) -> BrochureView:
     )
 
 
-def _contents(
-    chapters: Sequence[ChapterPart], shelf: Shelf
-) -> tuple[tuple[Contents, ...], ...]:
+def _contents(chapters: Sequence[ChapterPart], shelf: Shelf) -> tuple[tuple[Contents, ...], ...]:
     parts = [
         Contents("office", "", Phrase(shelf.gettext("About the office")), ()),
         *(
@@ -265,7 +263,8 @@ def columns(
         held.append((place, item))
         done += height
     return tuple(
-        tuple(item for _place, item in group) for _, group in groupby(held, key=lambda each: each[0])
+        tuple(item for _place, item in group)
+        for _, group in groupby(held, key=lambda each: each[0])
     )
 
 
