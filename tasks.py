@@ -195,6 +195,18 @@ def preview(options: argparse.Namespace) -> int:
     return tell(report, options)
 
 
+@task(option("--year", metavar="YYYY", help="default: the newest"), DATE, LANG, FORMAT)
+def brochure(options: argparse.Namespace) -> int:
+    """Print the brochure of a year into brochure/, as a PDF in each language."""
+    prepare_printing()
+    from plugins.brochure.task import print_brochures
+
+    report = print_brochures(
+        root=ROOT, year=options.year, build_date=options.date, folder=ROOT / "brochure"
+    )
+    return tell(report, options)
+
+
 @task(DATE, LANG, FORMAT)
 def check(options: argparse.Namespace) -> int:
     """Look for problems in everything, write nothing."""
@@ -435,6 +447,7 @@ def publish(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run the whole test suite, in a real browser too."""
     prepare_browser()
+    prepare_printing()
     prepare_servers()
     # All of it on all cores; a part starts sooner on one.
     how = options.pytest_options or ["--numprocesses=auto", "--dist=worksteal"]
@@ -463,6 +476,7 @@ def audit(options: argparse.Namespace) -> int:
 
     if {"accessibility", "lighthouse"}.intersection(options.only):
         prepare_browser()
+    prepare_printing()
     return audit(
         ROOT,
         Order(frozenset(options.only), options.pages),
@@ -706,6 +720,20 @@ def prepare_browser() -> None:
     apt_install(missing, reason)
     if missing := missing_packages():
         sys.exit(f"{reason} After the installation there is still no {' '.join(missing)}.")
+
+
+def prepare_printing() -> None:
+    """Find or install what the brochure is printed with, or end with the command that does."""
+    from plugins.brochure import machine
+
+    missing = machine.missing_packages()
+    if not missing:
+        return
+    if not shutil.which("apt-get"):
+        sys.exit(f"{machine.REASON} Type:\n  {machine.command()}")
+    apt_install(missing, machine.REASON)
+    if missing := machine.missing_packages():
+        sys.exit(f"{machine.REASON} After the installation there is still no {' '.join(missing)}.")
 
 
 def prepare_servers() -> None:

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from plugins.records.models import KINDS
+from plugins.records.models import KINDS, file_of
 from plugins.records.reader import read_yaml
 from plugins.records.schema import schema_files
-from plugins.records.store import SCHEMAS
+from plugins.records.store import SCHEMAS, files
 from tests.conftest import ROOT, SITES, copy_site
 
 DATA = ROOT / "data"
@@ -72,17 +72,19 @@ def test_every_schema_is_one(name: str) -> None:
     Draft202012Validator.check_schema(json.loads(schema_files()[name]))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("folder", [DATA, SMALL / "data"], ids=["ours", "small"])
-def test_what_the_loader_accepts_the_schema_accepts(kind: str, folder: Path) -> None:
-    data, _positions = read_yaml((folder / f"{kind}.yaml").read_text("utf-8"), kind)
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [(kind, folder / name) for folder in (DATA, SMALL / "data") for kind, name in files(folder)],
+)
+def test_what_the_loader_accepts_the_schema_accepts(kind: str, file: Path) -> None:
+    data, _positions = read_yaml(file.read_text("utf-8"), kind)
 
     assert faults(kind, data) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_an_editor_reads_our_data_as_we_do(kind: str) -> None:
-    text = (DATA / f"{kind}.yaml").read_text("utf-8")
+@pytest.mark.parametrize(("kind", "name"), files(DATA))
+def test_an_editor_reads_our_data_as_we_do(kind: str, name: str) -> None:
+    text = (DATA / name).read_text("utf-8")
 
     assert yaml.load(text, CoreLoader) == read_yaml(text, kind)[0]  # noqa: S506 - a SafeLoader
 
@@ -107,8 +109,8 @@ def test_the_schema_refuses_each_broken_record_that_it_can(name: str, tmp_path: 
     site = copy_site(name, tmp_path / "site")
 
     found = []
-    for kind in KINDS:
-        text = (site / "data" / f"{kind}.yaml").read_text("utf-8")
+    for kind, file in files(site / "data"):
+        text = (site / "data" / file).read_text("utf-8")
         found += faults(kind, read_yaml(text, kind)[0])
 
     assert bool(found) == (name not in BEYOND_SCHEMAS)
@@ -165,13 +167,20 @@ def test_the_schema_of_the_office_knows_its_forms(name: str, wrong: str) -> None
     assert faults("office", {"office": {**office, name: wrong}}) != []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_editors_find_the_schema_of_each_file(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "name"), files(DATA))
+def test_editors_find_the_schema_of_each_file(kind: str, name: str) -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
-    first = (DATA / f"{kind}.yaml").read_text("utf-8").partition("\n")[0]
+    first = (DATA / name).read_text("utf-8").partition("\n")[0]
+    up = "../" * name.count("/")
 
-    assert first == f"# yaml-language-server: $schema=schema/{kind}.schema.json"
-    assert settings["yaml.schemas"][f"./data/schema/{kind}.schema.json"] == f"data/{kind}.yaml"
+    assert first == f"# yaml-language-server: $schema={up}schema/{kind}.schema.json"
+    assert settings["yaml.schemas"][f"./data/schema/{kind}.schema.json"] == f"data/{file_of(kind)}"
+
+
+def test_editors_know_a_schema_for_every_kind() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
+
+    assert {f"./data/schema/{kind}.schema.json" for kind in KINDS} == {*settings["yaml.schemas"]}
 
 
 def test_every_field_is_described_in_its_schema() -> None:

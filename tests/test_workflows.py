@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import tasks
+from plugins.brochure import machine
 from plugins.checks.problems import Place, Problem, format_problems
 from tests.conftest import ROOT
 
@@ -20,7 +21,7 @@ GITLAB = ROOT / ".gitlab-ci.yml"
 LISTED = (
     # the machine
     r"(sudo )?apt-get update",
-    r"(sudo )?apt-get install -y --no-install-recommends [\w \"$-]+",
+    r"(sudo )?apt-get install -y --no-install-recommends [\w \"$.-]+",
     # annotations of failed tests
     r'echo "::add-matcher::\.github/annotations\.json"',
     # the comment, which is the host's business alone
@@ -28,6 +29,8 @@ LISTED = (
     # a setting that is missing
     r'echo "::error::[\w /,.]+" && exit 1',
 )
+# Tasks that make the PDFs; where they run as root, the others install what they need.
+PRINTS = r"tasks\.py (?:build --publish|test\b|audit(?! --only dependencies))"
 # Where what tasks.py prints may go.
 TASK = re.compile(
     r'python3 tasks\.py (?P<arguments>[^|>;&`]+?)(?: \| tee changes\.md(?: >> "\$GITHUB_STEP_SUMMARY")?| > problems\.json)?'
@@ -226,6 +229,19 @@ def test_what_a_pull_request_caches_is_not_kept() -> None:
         "actions/cache/restore"
     ]
     assert gitlab_jobs()["look"]["cache"]["policy"] == "pull"
+
+
+def test_what_prints_the_brochure_is_installed_where_it_is_published() -> None:
+    packages = set(machine.PACKAGES)
+
+    for file in WORKFLOWS:
+        for name, job in read(file)["jobs"].items():
+            steps = [each.get("run", "") for each in job["steps"]]
+            if any(re.search(PRINTS, each) for each in steps):
+                assert packages <= set(" ".join(steps).split()), f"{file.name}: {name}"
+    for name, job in gitlab_jobs().items():
+        if any("build --publish" in each for each in job["script"]):
+            assert packages <= set(" ".join(job["before_script"]).split()), name
 
 
 # --- Grammar ----------------------------------------------------------------------------------

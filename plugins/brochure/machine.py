@@ -1,7 +1,4 @@
-"""What printing needs of the machine: Pango, and fonts with the letters of both languages.
-
-Only the standard library is needed here, since ``tasks.py`` asks before anything is installed.
-"""
+"""What printing needs of the machine: Pango, and fonts with the letters of both languages."""
 
 import ctypes
 import hashlib
@@ -38,6 +35,9 @@ COMMANDS = {
 REASON = "Brochures are printed with Pango, and with fonts for Japanese and Korean."
 
 
+PACKAGES = (*_LIBRARIES, *_FONTS)  # of Debian and Ubuntu
+
+
 def missing_packages() -> list[str]:
     """Return the Debian packages that printing still needs."""
     missing = [package for package, names in _LIBRARIES.items() if _loaded(names) is None]
@@ -48,7 +48,7 @@ def command() -> str:
     """Return what to type so that nothing is missing."""
     if shutil.which("apt-get"):
         who = "" if hasattr(os, "geteuid") and os.geteuid() == 0 else "sudo "
-        names = " ".join(missing_packages() or (*_LIBRARIES, *_FONTS))
+        names = " ".join(missing_packages() or PACKAGES)
         return f"{who}apt-get update && {who}apt-get install -y --no-install-recommends {names}"
     known = (text for name, text in COMMANDS.items() if shutil.which(name))
     return next(known, "the install command of your system")
