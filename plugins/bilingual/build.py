@@ -501,7 +501,7 @@ def _render_and_verify(
     known = outlined(sides)
     for site in sites.values():
         site.context.update(sides=known, hosts=hosts, assets=assets)
-    if not settings["PREVIEW"]:
+    if not settings["PREVIEW"] and sites["ja"].context["papers"] is not None:
         papers, faults = make_papers(sites, known, hosts, root, memory.store)
         if faults:
             return _Rendered(tuple(faults), {}, 0, {})

@@ -157,7 +157,7 @@ class Renderer:
             sides=sides,
             hosts=hosts,
             files=site.context["files_beside"],
-            papers={year: tuple(held) for year, held in site.context["papers"].items()},
+            papers=site.context["papers"] or {},
             pictures=site.context["pictures"],
             assets=site.context["assets"],
             archive=site.context["archive"] or Archive(),

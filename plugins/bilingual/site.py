@@ -123,7 +123,7 @@ class Site:
             bodies={},
             broken={},
             pictures=Pictures(),
-            papers={},
+            papers=None,  # a mapping if plugins.brochure is on
             publication_files={},
             files_beside={},
             archive=None,

@@ -18,6 +18,8 @@ def _complete(generators: Iterable[Any]) -> None:
     from plugins.brochure.checks import check_brochures
 
     contexts = {each.settings["DEFAULT_LANG"]: each.context for each in generators}
+    for context in contexts.values():
+        context["papers"] = {}
     shared = contexts["ja"]
     shared["problems"] += check_brochures(shared["records"], shared["pictures"])
 

@@ -61,7 +61,7 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
                         N_("The program '%(id)s' has no section '%(section)s'; it has: %(known)s."),
                         id=program.id,
                         section=name,
-                        known=", ".join(sorted(sections)),
+                        known=", ".join(sorted(sections)) or "—",
                     )
 
 

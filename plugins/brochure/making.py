@@ -101,10 +101,10 @@ def _jobs(
             document = sides[lang][record_path(held, records)]
             try:
                 html = paper_html(renderer, document)
+                css = paper_css(renderer.theme, lang)
             except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
                 problems.append(renderer.problem(error, document))
                 continue
-            css = paper_css(renderer.theme, lang)
             pictures: dict[str, bytes] = {}
             told = hashlib.blake2b(state, digest_size=16)
             for part in (html.encode(), css.encode(), *pictures.values()):

@@ -88,6 +88,7 @@ class ProgramPart:
     """A program in the brochure."""
 
     line: ProgramLine
+    level: int  # of its headings on paper; a program that is a whole chapter has none of its own
     cost: Phrase | None
     apply: Html | None
     sections: tuple[SectionView, ...]
@@ -319,6 +320,7 @@ def _program(chosen: m.BrochureProgram, record: m.Brochure, shelf: Shelf) -> Pro
     ties = _ties(program, record, shelf)
     return ProgramPart(
         line=line,
+        level=4 if line.number else 3,
         cost=shelf.text(program.cost) if program.cost else None,
         apply=shelf.prose(program.apply),
         sections=sections,
@@ -425,7 +427,10 @@ def _doings(
 
 
 def _places(record: m.Brochure, shelf: Shelf) -> Picture | None:
-    """Return the map of the places of all that the brochure reports, and of those who took part."""
+    """Return the map of the places of all that the brochure reports, and of those who took part.
+
+    It has no letters.
+    """
     found: list[str] = []
     for chapter in record.chapters:
         for chosen in chapter.programs:
@@ -437,7 +442,8 @@ def _places(record: m.Brochure, shelf: Shelf) -> Picture | None:
                     found += each.cities
                 elif isinstance(each, m.SisterCity):
                     found += (each.japanese, *each.korean)
-    return place_map("places", shelf.text(record.title).text, found, shelf).picture
+    picture = place_map("places", shelf.text(record.title).text, found, shelf).picture
+    return replace(picture, drawing=replace(picture.drawing, labels=())) if picture else None
 
 
 def _year(value: str) -> int:

@@ -9,6 +9,7 @@ PLUGINS = [
     "plugins.bilingual",
     "plugins.archive",
     "plugins.images",
+    "plugins.brochure",
     "plugins.publishing",
     "plugins.search",
     "plugins.parity",
