@@ -372,6 +372,23 @@ def move(options: argparse.Namespace) -> int:
     return 1 if has_errors(moved.problems) else 0
 
 
+@task(option("issues", nargs="*", metavar="ISSUE", help="2026-11; default: the newest"), DATE, LANG)
+def magazine(options: argparse.Namespace) -> int:
+    """Write an issue of the mail magazine as mails into magazine/, in both languages."""
+    from plugins.checks.problems import format_problems, has_errors, message_language
+    from plugins.magazine.writing import write_issues
+
+    lang = options.lang or message_language(os.environ)
+    written = write_issues(ROOT, tuple(options.issues), options.date)
+    if written.problems:
+        print(format_problems(written.problems, lang, "text"))
+    for file in written.files:
+        print(file)
+    for issue in written.drafts:
+        say(f"{issue} is a draft: its pages are not published yet.")
+    return 1 if has_errors(written.problems) else 0
+
+
 @task(DATE, LANG, FORMAT)
 def ledger(options: argparse.Namespace) -> int:
     """Add the addresses of new pages and files to data/addresses.txt."""

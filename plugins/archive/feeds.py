@@ -30,6 +30,7 @@ from plugins.publishing.staging import SiteWriter
 from plugins.records.models import (
     Body,
     Language,
+    Magazine,
     Office,
     PartialDate,
     Prose,
@@ -172,7 +173,7 @@ def feeds(shelves: Shelves) -> list[Feed]:
     found = [Feed(SITE_FEED, "/", name, subtitle, items[:SITE_ENTRIES])]
     by_series: dict[str, list[Item]] = {}
     for item in items:
-        if isinstance(item.document.record, Publication):
+        if isinstance(item.document.record, (Publication, Magazine)):
             by_series.setdefault(item.document.record.series, []).append(item)
     for series in shelves.records.all(PublicationSeries):
         title = words(series.title, shelves.lang)
@@ -189,7 +190,7 @@ def feeds(shelves: Shelves) -> list[Feed]:
 
 
 def dated(shelves: Shelves) -> list[Item]:
-    """Return news written in the site's language and all publications, if dated; newest first."""
+    """Return news in the site's language, issues and publications, if dated; newest first."""
     items = []
     for document in shelves.documents.values():
         if not listed(document):
@@ -198,6 +199,8 @@ def dated(shelves: Shelves) -> list[Item]:
         if document.kind == "news" and document.date:
             day = document.date.isoformat()
             items.append(Item(document, day, first_moment(day)))
+        elif isinstance(record, Magazine):
+            items.append(Item(document, record.date, first_moment(record.date)))
         elif isinstance(record, Publication) and in_feed(record):
             day = record.date or ""
             moments = [first_moment(day), *(first_moment(each.date) for each in record.changes)]
@@ -208,7 +211,7 @@ def dated(shelves: Shelves) -> list[Item]:
 
 def _order(item: Item) -> tuple[datetime, int, str]:
     record = item.document.record
-    number = record.number if isinstance(record, Publication) else None
+    number = record.number if isinstance(record, (Publication, Magazine)) else None
     return item.updated, number or 0, item.document.key
 
 
@@ -260,6 +263,7 @@ def _has_other(feed: Feed, shelves: Shelves) -> bool:
         and (
             (each.kind == "news" and each.date is not None)
             or (isinstance(each.record, Publication) and in_feed(each.record))
+            or isinstance(each.record, Magazine)
         )
         for each in shelves.sides[OTHER[shelves.lang]].values()
     )
@@ -318,12 +322,14 @@ def _authors(publication: Publication, shelves: Shelves) -> tuple[str, ...]:
 def _categories(document: Document, shelves: Shelves) -> Iterable[tuple[str, str, Words]]:
     """Yield (scheme, term, label): the kind of page, its series, its topics."""
     kinds = {"news": N_("News"), "publications": N_("Publications")}
+    kinds["magazines"] = N_("Mail magazine")
     label = Words(shelves.translate(kinds[document.kind]), shelves.lang)
     yield _scheme("kinds", shelves), document.kind, label
     record, topics = document.record, document.topics
     if isinstance(record, Publication):
-        series = shelves.records.get(PublicationSeries, record.series)
         topics = record.topics
+    if isinstance(record, (Publication, Magazine)):
+        series = shelves.records.get(PublicationSeries, record.series)
         yield _scheme("series", shelves), series.id, words(series.title, shelves.lang)
     for topic in topics:
         held = shelves.records.get(Topic, topic)

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from plugins.records.models import LANGUAGES, Body, Language, Publication
+from plugins.records.models import LANGUAGES, Body, Language, Magazine, Publication
 from plugins.records.store import Records
 from plugins.text.dates import fiscal_year_of
 
@@ -123,7 +123,7 @@ def newest_first(publications: Iterable[Publication]) -> list[Publication]:
     return sorted(publications, key=lambda held: (held.date or "", held.number or 0), reverse=True)
 
 
-def year_of(publication: Publication) -> str:
+def year_of(publication: Publication | Magazine) -> str:
     """Return the year it came out, or ``UNKNOWN``."""
     return publication.date[:4] if publication.date else UNKNOWN
 

@@ -262,6 +262,33 @@ def gather(*, root: Path, build_date: date | None) -> tuple[Gathered | None, Rep
     return Gathered(sites, known, memory), Report((*report.problems, *problems))
 
 
+def look(*, root: Path, build_date: date | None) -> tuple[Report, Finished | None]:
+    """Read, pair and check both languages as they will be published, with the drafts.
+
+    Nothing is rendered or written. What is left in memory can tell of every page; nothing is
+    left if there are errors.
+    """
+    report, pelican = _prepare(root, publish=True, build_date=build_date, output=None)
+    if pelican is None or not report.ok:
+        return report, None
+    settings = {**pelican.settings, "PREVIEW": True}
+    sites = {lang: Site(lang, clone_settings(settings, lang, root)) for lang in LANGUAGES}
+    memory = remember(root, settings)
+    problems, _converted = _read(pelican, sites, memory)
+    documents, found = _pair(sites, preview=True)
+    problems += found
+    problems += _check_links(root, sites, documents, Plan(memory.store, b"", ()))
+    report = Report((*report.problems, *problems))
+    if not report.ok:
+        return report, None
+    known, hosts = outlined(documents), {lang: site.url for lang, site in sites.items()}
+    assets = read_assets(Path(sites["ja"].settings["THEME"]), preview=True)
+    for site in sites.values():
+        site.context.update(sides=known, hosts=hosts, assets=assets, standings=())
+    renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}
+    return report, Finished(root, sites, documents, renderers)
+
+
 def _read(
     pelican: "BilingualPelican",
     sites: Mapping[Language, Site],

@@ -14,6 +14,7 @@ Template = Literal[
     "seminars",
     "partners",
     "publications",
+    "magazine",
     "news",
     "about",
     "access",

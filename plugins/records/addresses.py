@@ -2,6 +2,7 @@
 
 from plugins.records import models as m
 from plugins.records.store import Records, kind_of
+from plugins.text.dates import format_date
 
 # Model to the template of its own page.
 PAGES: dict[type[m.Record], str] = {
@@ -11,6 +12,7 @@ PAGES: dict[type[m.Record], str] = {
     m.Seminar: "seminar",
     m.Publication: "publication",
     m.Brochure: "brochure",
+    m.Magazine: "issue",
 }
 _FOLDERS: dict[type[m.Record], str] = {
     m.Program: "programs",
@@ -19,6 +21,7 @@ _FOLDERS: dict[type[m.Record], str] = {
     m.Seminar: "seminars",
     m.Publication: "publications",
     m.Brochure: "brochures",
+    m.Magazine: "magazine",
 }
 # Kinds that can be linked to from Markdown and other records.
 LINKABLE = frozenset(
@@ -58,8 +61,21 @@ def record_title(record: m.Record, records: Records) -> m.Text:
             ja="・".join(side.ja or side.ko or "" for side in sides),
             ko="·".join(side.ko or side.ja or "" for side in sides),
         )
+    if isinstance(record, m.Magazine):
+        return _issue_title(record, records.get(m.PublicationSeries, record.series).title)
     for name in ("title", "name", "label"):
         held = getattr(record, name, None)
         if isinstance(held, m.Text):
             return held
     raise TypeError(f"{type(record).__name__} has no name")
+
+
+def _issue_title(issue: m.Magazine, series: m.Text) -> m.Text:
+    """Return the name of an issue: the magazine's, the number if it is known, the month."""
+    number = f" VOL. {issue.number}" if issue.number else ""
+    month = {lang: format_date(issue.id, lang) for lang in m.LANGUAGES}
+    ja, ko = f"{month['ja']}号", f"{month['ko']}호"
+    return m.Text(
+        ja=(series.ja or series.ko or "") + number + (f"（{ja}）" if number else f" {ja}"),
+        ko=(series.ko or series.ja or "") + number + (f"({ko})" if number else f" {ko}"),
+    )

@@ -25,6 +25,8 @@ _SIMPLE = {
     m.Id: "id",
     m.CriterionId: "id",
     m.KwcagId: "id",
+    m.IssueId: "id",
+    m.NewsName: "name of a news file",
     m.Line: "line of text",
     m.PlainLine: "line of text",
     m.FiscalYear: "year",

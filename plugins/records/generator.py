@@ -1,5 +1,7 @@
 """A page for each record that deserves one, and the HTML of all long texts."""
 
+from datetime import date
+
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import OTHER, Document
 from plugins.records import models as m
@@ -18,7 +20,7 @@ class RecordsGenerator(BaseGenerator):
         """Read the records' pages and long texts into the context, with their problems."""
         records: Records = self.context["records"]
         lang: m.Language = self.settings["DEFAULT_LANG"]
-        self.context["documents"] += record_documents(records, lang)
+        self.context["documents"] += record_documents(records, lang, self.settings["BUILD_DATE"])
         for text, written, place in long_texts(records, lang):
             if (text, written) in self.context["prose"]:
                 continue
@@ -28,14 +30,20 @@ class RecordsGenerator(BaseGenerator):
             self.context["problems"] += problems
 
 
-def record_documents(records: Records, lang: m.Language) -> list[Document]:
-    """Return the pages of records in one language, in the order of the data files."""
+def record_documents(records: Records, lang: m.Language, today: date = date.max) -> list[Document]:
+    """Return the pages of records in one language, in the order of the data files.
+
+    An issue that is dated after *today* is a draft until then, as news are.
+    """
     documents = []
     for model, template in PAGES.items():
         kind = kind_of(model)
         for record in records.all(model):
             title = record_title(record, records)
             own: str | None = getattr(title, lang)
+            day = date.fromisoformat(record.date) if isinstance(record, m.Magazine) else None
+            draft = getattr(record, "status", "published") == "draft"
+            future = day is not None and day > today
             documents.append(
                 Document(
                     key=f"{kind}/{record.id}",
@@ -48,6 +56,9 @@ def record_documents(records: Records, lang: m.Language) -> list[Document]:
                     body="",
                     body_lang=lang,
                     place=records.place(kind, record.id),
+                    date=day,
+                    draft=draft or future,
+                    coming=future and not draft,
                     kind=kind,
                     record=record,
                     source=getattr(record, "source", ()),

@@ -169,6 +169,10 @@ _KWCAG = r"k[5-8]-[1-5]-[1-9]"
 KwcagId = Annotated[str, _fits(_KWCAG, "criterion_id"), WithJsonSchema(_form(_KWCAG))]
 _YEAR_ID = r"[12][0-9]{3}"
 YearId = Annotated[str, _fits(_YEAR_ID, "year_id"), WithJsonSchema(_form(_YEAR_ID))]
+_ISSUE = rf"[12][0-9]{{3}}-{_MONTH}"
+IssueId = Annotated[str, _fits(_ISSUE, "issue_id"), WithJsonSchema(_form(_ISSUE))]
+_NEWS = rf"[0-9]{{4}}-{_MONTH}-{_DAY}(?:-[a-z0-9]+)+"
+NewsName = Annotated[str, _fits(_NEWS, "news_name"), WithJsonSchema(_form(_NEWS))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]
 Count = Annotated[StrictInt, Field(ge=0)]
 Line = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\n]*\S[^\n]*$")]
@@ -571,6 +575,16 @@ class Statistic(Sourced):
         return self
 
 
+class Subscription(Model):
+    """How to have mails sent, and how to stop that: a mail to the office with a fixed subject."""
+
+    series: Annotated[str, Ref("publication_series")] = Field(
+        description="Id in publication_series.yaml: what is sent."
+    )
+    subscribe: Text = Field(description="The subject of the mail that asks for it.")
+    stop: Text = Field(description="The subject of the mail that ends it.")
+
+
 class Channel(Record):
     """Where the office publishes: sites, social media, mail."""
 
@@ -584,6 +598,9 @@ class Channel(Record):
         min_length=1, description="The languages it is written in."
     )
     summary: Prose = Field(description="What is found there, and how to subscribe.")
+    subscription: Subscription | None = Field(
+        None, description="Of mail: the subjects of the mails that start and stop it."
+    )
     source: tuple[SourceRef, ...] = Field(min_length=1, description="Ids in sources.yaml.")
 
 
@@ -739,6 +756,73 @@ class Brochure(Sourced):
         (), description="Ids in photographs.yaml, printed with what it says of the office."
     )
     colophon: Prose = Field(description="Markdown; what stands on the last page.")
+
+
+class Pick(Model):
+    """Something on the sites that an issue of the mail magazine leads to: one of the first four."""
+
+    news: NewsName | None = Field(
+        None, description="A news item by its file name, such as 2025-12-19-officials-workshop."
+    )
+    event: Annotated[str, Ref("events")] | None = Field(None, description="Id in events.yaml.")
+    seminar: Annotated[str, Ref("seminars")] | None = Field(
+        None, description="Id in seminars.yaml."
+    )
+    publication: Annotated[str, Ref("publications")] | None = Field(
+        None, description="Id in publications.yaml."
+    )
+    lead: Text | None = Field(
+        None, description="A sentence or two below the title, if not the page's own summary."
+    )
+
+    @model_validator(mode="after")
+    def _leads_to_one_page(self) -> Self:
+        if len(self.pages) != 1:
+            raise PydanticCustomError("one_pick", "not one page")
+        return self
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """What it names, by the keys of the pages: one."""
+        held = {
+            "news": self.news and f"{self.news}.md",
+            "events": self.event,
+            "seminars": self.seminar,
+            "publications": self.publication,
+        }
+        return tuple(f"{kind}/{name}" for kind, name in held.items() if name)
+
+    @property
+    def id(self) -> str:
+        """What stands for it in its list."""
+        return "-".join(self.pages).replace("/", "-").removesuffix(".md")
+
+
+class Magazine(Record):
+    """An issue of the mail magazine: picks from the sites, and a Markdown pair if it has a text.
+
+    The text before the first heading opens the issue; each ``##`` section is an article of its own.
+    """
+
+    id: IssueId = Field(description="Year and month, such as 2026-11; it makes the address.")
+    series: Annotated[str, Ref("publication_series")] = Field(
+        description="Id in publication_series.yaml: the mail magazine."
+    )
+    number: Annotated[StrictInt, Field(ge=1)] | None = Field(
+        None, description="The running number; left out if unknown."
+    )
+    date: Date = Field(description="The day it is sent, YYYY-MM-DD.")
+    title: Text | None = Field(None, description="What the issue is about, if it has a title.")
+    status: Literal["published", "draft"] = Field(
+        "published", description="draft: shown in previews only."
+    )
+    picks: tuple[Pick, ...] = Field((), description="What it leads to, in this order.")
+
+    @model_validator(mode="after")
+    def _date_is_in_the_month(self) -> Self:
+        if not self.date.startswith(self.id):
+            raise PydanticCustomError("other_month", "the day is in another month")
+        return self
 
 
 class Redirect(Record):
@@ -982,6 +1066,7 @@ KINDS: dict[str, type[Record]] = {
     "publication_series": PublicationSeries,
     "publications": Publication,
     "brochures": Brochure,
+    "magazines": Magazine,
     "notices": Notice,
     "synonyms": Synonym,
     "glossary": Term,

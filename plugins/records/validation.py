@@ -125,6 +125,21 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "bad-id",
         N_("'%(value)s' is no year of four digits; write it in quotes, as \"2022\"."),
     ),
+    "issue_id": ("bad-id", N_("'%(value)s' is no month; name an issue by one, such as 2026-11.")),
+    "other_month": (
+        "bad-date",
+        N_("The day is not in the month that names the issue; correct the date or the id."),
+    ),
+    "news_name": (
+        "bad-id",
+        N_(
+            "'%(value)s' is no name of a news file; write it without .md, such as 2021-11-17-seminar."
+        ),
+    ),
+    "one_pick": (
+        "bad-pick",
+        N_("A pick names one page: write one of news, event, seminar and publication."),
+    ),
     "bad_time": ("bad-time", N_("'%(value)s' is not a time; write it as \"14:00\" in quotes.")),
     "one_line": ("bad-text", N_("'%(key)s' must be a single line of text.")),
     "missing_language": (
@@ -158,6 +173,8 @@ def _problems(
         kind = _kind(detail, loc)
         if kind == "fiscal_year" and (*where, "fiscal_year") in positions.values:
             where = (*where, "fiscal_year")
+        if kind == "other_month":
+            where = (*where, "date")
         if kind == "end_before_start":
             last = next(
                 (name for name in ("end_date", "until_date") if (*where, name) in positions.values),

@@ -27,6 +27,8 @@ BUILDERS: Mapping[str, tuple[str, str]] = {
     "publications": ("publications", "publications"),
     "publication": ("publications", "publication"),
     "brochure": ("brochure", "brochure"),
+    "magazine": ("magazine", "magazine"),
+    "issue": ("magazine", "issue"),
     "archive-index": ("publications", "archive_index"),
     "archive-list": ("publications", "archive_list"),
     "news": ("news", "news"),

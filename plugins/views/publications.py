@@ -1,6 +1,6 @@
 """The archive's pages: all publications, the lists, and the page of one publication."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from plugins.archive.reference import reference
 from plugins.bilingual.documents import Document
 from plugins.records.models import (
     Brochure,
+    Magazine,
     Program,
     Publication,
     PublicationSeries,
@@ -31,6 +32,7 @@ from plugins.text.numbers import format_size
 from plugins.views.base import Html, Link, Moment, Name, Phrase
 from plugins.views.brochure import Paper, papers
 from plugins.views.lists import Entry, Year, issue, publication_entry, written_in
+from plugins.views.magazine import every_issue, line_of, with_issues
 from plugins.views.record import record_of
 from plugins.views.shelf import Shelf
 
@@ -180,7 +182,7 @@ class PublicationView:
 def publications(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``count``, the ``facets`` and the ``series`` with their newest entries."""
     return {
-        "count": _count(len(shelf.records.all(Publication)), shelf),
+        "count": _count(len(shelf.records.all(Publication)) + len(every_issue(shelf)), shelf),
         "facets": tuple(
             _facet(facet, shelf, shown=_SHOWN) for facet in FACETS if shelf.archive.facets[facet]
         ),
@@ -200,10 +202,10 @@ def archive_list(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``archive``: one list."""
     held = shelf.archive.lists[document.path]
     of_series = held.facet == "series"
-    entries = _PREVIEW if held.parts else len(held.publications)
-    shown = held.publications[:entries]
+    whole = _whole(held, shelf)
+    shown = whole[: _PREVIEW if held.parts else len(whole)]
     view = ListView(
-        count=_count(len(held.publications), shelf),
+        count=_count(len(whole), shelf),
         series=_series(shelf.records.get(PublicationSeries, held.value), shelf, newest=0)
         if of_series and not held.period
         else None,
@@ -289,7 +291,7 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
 
 
 def _series(series: PublicationSeries, shelf: Shelf, *, newest: int) -> SeriesView:
-    held = shelf.archive.of_series(series.id)
+    held = with_issues(shelf.archive.of_series(series.id), series.id, shelf)
     return SeriesView(
         id=series.id,
         name=shelf.name(series.title),
@@ -317,7 +319,14 @@ def _facet(facet: FacetName, shelf: Shelf, *, shown: int | None = None) -> Facet
 
 
 def _counted(held: ArchiveList, shelf: Shelf) -> Counted:
-    return Counted(_link(held, shelf), shelf.number(len(held.publications)))
+    return Counted(_link(held, shelf), shelf.number(len(_whole(held, shelf))))
+
+
+def _whole(held: ArchiveList, shelf: Shelf) -> Sequence[Publication | Magazine]:
+    """Return what a list holds; that of a mail magazine has its issues among them."""
+    if held.facet != "series":
+        return held.publications
+    return with_issues(held.publications, held.value, shelf, held.period)
 
 
 def _link(held: ArchiveList, shelf: Shelf) -> Link:
@@ -327,7 +336,7 @@ def _link(held: ArchiveList, shelf: Shelf) -> Link:
 
 def _part(held: ArchiveList, shelf: Shelf) -> Counted:
     label = Phrase(period_title(held, shelf.lang, shelf.translate))
-    return Counted(Link(label, held.path), shelf.number(len(held.publications)))
+    return Counted(Link(label, held.path), shelf.number(len(_whole(held, shelf))))
 
 
 def _list_link(facet: FacetName, value: str, shelf: Shelf) -> Link:
@@ -347,10 +356,12 @@ def _count(count: int, shelf: Shelf) -> str:
     return shelf.gettext("%(count)s publications", count=shelf.number(count))
 
 
-def _entries(held: Iterable[Publication], shelf: Shelf, *, label: bool) -> tuple[Entry, ...]:
+def _entries(
+    held: Iterable[Publication | Magazine], shelf: Shelf, *, label: bool
+) -> tuple[Entry, ...]:
     """Return the lines of publications; with *label* each names its series."""
     return tuple(
-        publication_entry(
+        line_of(
             each,
             shelf,
             label=shelf.title(shelf.records.get(PublicationSeries, each.series)) if label else None,
@@ -359,7 +370,9 @@ def _entries(held: Iterable[Publication], shelf: Shelf, *, label: bool) -> tuple
     )
 
 
-def _years(held: Iterable[Publication], shelf: Shelf, *, label: bool) -> tuple[Year, ...]:
+def _years(
+    held: Iterable[Publication | Magazine], shelf: Shelf, *, label: bool
+) -> tuple[Year, ...]:
     """Group by year of publication, newest first, what has no date last."""
     return tuple(
         Year(

@@ -1,0 +1,18 @@
+"""The mail magazine: its issues are checked here, and written as mails by ``tasks.py magazine``."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pelican.plugins import signals
+
+
+def _check(generators: Iterable[Any]) -> None:
+    """Once both languages are read: what issues lead to is there."""
+    from plugins.magazine.checks import check_issues
+
+    contexts = {each.settings["DEFAULT_LANG"]: each.context for each in generators}
+    contexts["ja"]["problems"] += check_issues(contexts)
+
+
+def register() -> None:
+    signals.all_generators_finalized.connect(_check)
