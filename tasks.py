@@ -309,7 +309,8 @@ def confirm(options: argparse.Namespace) -> int:
 
 
 @task(
-    option("kind", metavar="KIND", help="report, event, seminar, news, page, program, partner …"),
+    option("kind", metavar="KIND", help="report, event, seminar, news, page, magazine, partner …"),
+    option("name", nargs="?", metavar="ID", help="the same as --id"),
     option("--id", help="the last part of its address; of a page, page or folder/page"),
     option("--date", metavar="YYYY-MM-DD", help="the day; of news, today if left out"),
     option("--title-ja", metavar="TEXT", help="its title or name in Japanese"),
@@ -332,6 +333,7 @@ def new(options: argparse.Namespace) -> int:
 
     lang = options.lang or message_language(os.environ)
     given = [
+        ("id", options.name),
         ("id", options.id),
         ("date", options.date),
         ("title.ja", options.title_ja),
@@ -344,8 +346,8 @@ def new(options: argparse.Namespace) -> int:
         print(f"{place.path}:{place.line}")
     if made.problems:
         print(format_problems(made.problems, lang, "text"))
-    if made.address:
-        say(made.address)
+    for line in filter(None, (made.note, made.address)):
+        say(line)
     return 1 if made.problems else 0
 
 

@@ -101,7 +101,7 @@ summary: 자세한 설명입니다.
 [lesson]: /events/lesson-2021/
 """,
 }
-TEMPLATES = ("archive-index", "archive-list", "publication", "seminar", "seminar-series")
+TEMPLATES = ("issue", "archive-index", "archive-list", "publication", "seminar", "seminar-series")
 DAY = date(2022, 5, 1)
 
 # What is moved: as typed, and both addresses ("" for what has none).

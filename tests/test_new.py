@@ -75,6 +75,11 @@ GIVEN: dict[str, dict[str, str]] = {
     },
     "publication-series": {**TITLE, **SUMMARY, **SOURCE, "program": "exchange"},
     "report": {**TITLE, **SOURCE, "series": "new-publication-series", "language": "ja"},
+    "magazine": {
+        "series": "new-publication-series",
+        "status": "published",
+        "picks": "[{news: 2022-04-01-start}]",
+    },
     "notice": {**TITLE, "date": "2022-05-01", "until_date": "2022-05-31"},
     "redirect": {"path": "/old/", "to": "/about/"},
     "synonym": {"words": "[祭り, 축제]"},
@@ -86,14 +91,20 @@ GIVEN: dict[str, dict[str, str]] = {
     "news": {**TITLE, **SUMMARY, "date": "2022-05-02", "program": "cooking", "source": "leaflet"},
 }
 UNUSED = {"photograph": ["unused-picture"]}
-IDS = {"criterion": "c1-4-3", "kwcag-item": "k5-4-3"}  # they are numbers of standards
-FIRST = {"seminar": "seminar-series", "report": "publication-series"}
+# They are numbers of standards, or a month.
+IDS = {"criterion": "c1-4-3", "kwcag-item": "k5-4-3", "magazine": "2022-05"}
+FIRST = {
+    "seminar": "seminar-series",
+    "report": "publication-series",
+    "magazine": "publication-series",
+}
 PAGES = {
     "program": "programs/new-program",
     "event": "events/new-event",
     "seminar-series": "seminars/new-seminar-series",
     "seminar": "seminars/new-seminar",
     "report": "publications/new-report",
+    "magazine": "magazine/2022-05",
     "page": "new-page",
     "news": "news/2022-05-02-new-news",
 }
@@ -104,7 +115,7 @@ def site(tmp_path: Path) -> Path:
     """The small site, with a template for every kind of page."""
     site = copy_site("small", tmp_path / "site")
     templates = site / "theme" / "templates"
-    names = ("seminar", "seminar-series", "publication", "archive-index", "archive-list")
+    names = ("seminar", "seminar-series", "publication", "archive-index", "archive-list", "issue")
     for name in names:
         (templates / f"{name}.html").write_text('{% extends "base.html" %}\n', "utf-8")
     return site

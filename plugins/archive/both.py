@@ -14,7 +14,7 @@ from plugins.archive.open_data import OpenData
 from plugins.bilingual import strings
 from plugins.bilingual.documents import OTHER, Document
 from plugins.publishing.ledger import listed_paths
-from plugins.records.models import LANGUAGES, Language, Publication
+from plugins.records.models import LANGUAGES, Language, Magazine, Publication
 from plugins.records.store import Records
 
 Files = Mapping[str, tuple[PublicationFile, ...]]  # publication id to its files
@@ -43,12 +43,17 @@ def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:
         hosts={lang: str(contexts[lang]["SITEURL"]).rstrip("/") for lang in LANGUAGES},
         files=files,
     )
+    issues = [
+        each.record
+        for each in sides["ja"]
+        if isinstance(each.record, Magazine) and (contexts["ja"]["PREVIEW"] or not each.draft)
+    ]
     for lang, context in contexts.items():
         translate = strings.translator(lang, strings.of_theme(Path(context["THEME"])))
         context["files_beside"] = files
         context["archive"] = lists
         context["open_data"] = open_data
-        context["documents"] += list_documents(lists, records, lang, translate)
+        context["documents"] += list_documents(lists, records, lang, translate, issues)
         if lang in pages:
             context["documents"] += news_documents(news, pages[lang], translate)
         context["search_texts"] = {

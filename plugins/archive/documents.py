@@ -1,11 +1,11 @@
 """The pages of the archive's lists, in one language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from plugins.archive.lists import FACETS, ROOT, UNKNOWN, Archive, ArchiveList, FacetName
 from plugins.bilingual.documents import OTHER, Document
 from plugins.checks.problems import N_, Place
-from plugins.records.models import Body, Language, PublicationSeries, Text, Topic
+from plugins.records.models import Body, Language, Magazine, PublicationSeries, Text, Topic
 from plugins.records.store import Records
 from plugins.text.dates import format_date, format_fiscal_year
 
@@ -23,9 +23,16 @@ _PLACE = Place("data/publications.yaml")
 
 
 def list_documents(
-    archive: Archive, records: Records, lang: Language, translate: Translator
+    archive: Archive,
+    records: Records,
+    lang: Language,
+    translate: Translator,
+    issues: Sequence[Magazine] = (),
 ) -> list[Document]:
-    """Return an index page for each facet that has lists, and a page for each list."""
+    """Return an index page for each facet that has lists, and a page for each list.
+
+    *issues* of mail magazines are in the lists of their series.
+    """
     documents = [
         _document(f"{ROOT}{facet}/", "archive-index", translate(_BY[facet]), lang, lang, translate)
         for facet in FACETS
@@ -33,6 +40,12 @@ def list_documents(
     ]
     for held in archive.lists.values():
         title, title_lang = list_title(held, records, lang, translate)
+        count = len(held.publications) + sum(
+            held.facet == "series"
+            and held.value == each.series
+            and each.date.startswith(held.period)
+            for each in issues
+        )
         documents.append(
             _document(
                 held.path,
@@ -41,9 +54,9 @@ def list_documents(
                 title_lang,
                 lang,
                 translate,
-                count=len(held.publications),
+                count=count,
                 # The whole list is what a search should find, and one that holds something.
-                unlisted=bool(held.period) or not held.publications,
+                unlisted=bool(held.period) or not count,
                 series=_series_of(held, records),
             )
         )

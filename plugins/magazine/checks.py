@@ -7,6 +7,7 @@ from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
 from plugins.checks.problems import N_, Place, Problem
+from plugins.magazine.proposals import KINDS as PICKED
 from plugins.records.models import LANGUAGES, Language, Magazine, Pick
 from plugins.records.store import Records, kind_of
 
@@ -36,7 +37,7 @@ def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Pro
                 N_("The date of this issue is still to come, so it is a draft until then."),
             )
         for at, pick in enumerate(issue.picks):
-            place = records.place(KIND, issue.id, "picks", at)
+            place = records.place(KIND, issue.id, "picks", at, _field_of(pick))
             if pick.pages[0] not in broken:
                 yield from _check_pick(pick, place, pages, draft=draft)
             if pick.pages in [each.pages for each in issue.picks[:at]]:
@@ -57,6 +58,11 @@ def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Pro
             )
         for text, place in written:
             yield from _check_text(text, place)
+
+
+def _field_of(pick: Pick) -> str:
+    """Return the field that says what a pick leads to."""
+    return next(name for name in PICKED if getattr(pick, name) is not None)
 
 
 def _check_numbers(records: Records) -> Iterator[Problem]:
@@ -136,8 +142,10 @@ def _unknown(name: str, place: Place, known: set[str]) -> Problem:
 
 def _check_text(text: str, place: Place) -> Iterator[Problem]:
     """The text of an issue can be sent as plain text."""
+    wrong = False
     for number, line in enumerate(text.split("\n")):
-        if _NOT_IN_MAILS.match(line):
+        before, wrong = wrong, _NOT_IN_MAILS.match(line) is not None
+        if wrong and not before:  # a table is told once
             yield Problem.error(
                 Place(place.path, place.line + number),
                 "not-for-mails",

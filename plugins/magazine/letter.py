@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.documents import OTHER, Document
 from plugins.magazine.blocks import Block, Run, blocks, line
-from plugins.magazine.subscription import Order, mailto, orders
+from plugins.magazine.subscription import Order, orders
 from plugins.records.models import Language, Magazine, Office, PublicationSeries
 from plugins.text.dates import format_date
 from plugins.views.base import Phrase
@@ -43,7 +43,7 @@ class Letter:
     opening: tuple[Block, ...]
     contents: str  # the heading above the titles
     articles: tuple[Article, ...]
-    footer: tuple[Block, ...]
+    footer: tuple[tuple[Block, ...], ...]  # on the web, how to stop it, who sends it
     sender: tuple[str, str]  # name and address
     moment: datetime
     list_id: str
@@ -119,10 +119,11 @@ def _foreign(block: Block, lang: Language) -> Block:
 
 
 def _article(entry: Entry, shelf: Shelf) -> Article:
-    told = (Run(entry.when.text),) if entry.when else ()
-    facts = [*told, *(_run(each, shelf) for each in (*_labels(entry), *entry.places))]
+    when = (Run(entry.when.text),) if entry.when else ()
+    facts = [*when, *(_run(each, shelf) for each in (*_labels(entry), *entry.places))]
     facts += [Run(mark) for mark in entry.marks]
-    text = (Block("paragraph", (_run(entry.subtitle, shelf),)),) if entry.subtitle else ()
+    told = (*((entry.subtitle,) if entry.subtitle else ()), *entry.contents)
+    text = tuple(Block("paragraph", (_run(each, shelf),)) for each in told)
     url = shelf.hosts[shelf.lang] + entry.url
     return Article(0, (_run(entry.name.here, shelf),), tuple(facts), text, url)
 
@@ -135,13 +136,14 @@ def _run(phrase: Phrase, shelf: Shelf) -> Run:
     return line(phrase.text, shelf.lang, phrase.lang)
 
 
-def _footer(page: str, office: Office, stop: Order | None, shelf: Shelf) -> list[Block]:
+def _footer(page: str, office: Office, stop: Order | None, shelf: Shelf) -> list[tuple[Block, ...]]:
     """Return where it can be read on the web, how to stop it, and who sends it."""
     host = shelf.hosts[shelf.lang]
     home = shelf.by_key.get("pages/magazine.md")
-    found = [_linked(shelf.gettext("This issue on the web"), page)]
+    web = [_linked(shelf.gettext("This issue on the web"), page)]
     if home is not None:
-        found.append(_linked(shelf.gettext("To subscribe, and all issues"), host + home.path))
+        web.append(_linked(shelf.gettext("To subscribe, and all issues"), host + home.path))
+    found = [tuple(web)]
     if stop is not None:
         told = shelf.gettext(
             "To stop, please send a mail to %(address)s with the subject “%(subject)s”, and write your name and your mail address in it.",
@@ -150,18 +152,15 @@ def _footer(page: str, office: Office, stop: Order | None, shelf: Shelf) -> list
         )
         before, _, after = told.partition(stop.address)
         runs = (Run(before), Run(stop.address, url=stop.url), Run(after))
-        found.append(Block("paragraph", tuple(run for run in runs if run.text)))
+        found.append((Block("paragraph", tuple(run for run in runs if run.text)),))
     lines = (
         shelf.text(office.formal_name).text,
         shelf.text(office.address).text,
         shelf.gettext("Telephone %(phone)s, fax %(fax)s", phone=office.phone, fax=office.fax),
     )
-    found += [Block("paragraph", (line(each, shelf.lang),)) for each in lines]
-    found.append(
-        Block("paragraph", (Run(office.email, url=mailto(office.email, "", "").partition("?")[0]),))
-    )
-    found.append(Block("paragraph", (Run(f"{host}/", url=f"{host}/"),)))
-    return found
+    sender = [Block("paragraph", (line(each, shelf.lang),)) for each in lines]
+    sender += [_linked(office.email, f"mailto:{office.email}"), _linked(f"{host}/", f"{host}/")]
+    return [*found, tuple(sender)]
 
 
 def _linked(label: str, url: str) -> Block:

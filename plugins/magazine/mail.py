@@ -37,6 +37,7 @@ def styles(lang: Language) -> Mapping[str, str]:
         else ("overflow-wrap:break-word")
     )
     text = f"font-family:{_FONTS[lang]};line-height:{_LEADING[lang]};{words}"
+    bullet = {"ja": "1em", "ko": "0.6em"}[lang]
     on_paper = f"background-color:{PAPER};color:{INK}"
     rule = f"border-bottom:1px solid {EDGE}"
     return MappingProxyType(
@@ -54,8 +55,10 @@ def styles(lang: Language) -> Mapping[str, str]:
             "heading": f"margin:0 0 8px;font-size:18px;font-weight:bold;{text}",
             "facts": f"margin:0 0 8px;font-size:15px;color:{SOFT};{text}",
             "text": f"margin:0 0 12px;font-size:16px;{text}",
-            "item": f"margin:0 0 6px;padding-left:1.5em;text-indent:-1.5em;font-size:16px;{text}",
+            "entry": f"margin:0 0 6px;padding-left:1.25em;text-indent:-1.25em;font-size:16px;{text}",
+            "item": f"margin:0 0 6px;padding-left:{bullet};text-indent:-{bullet};font-size:16px;{text}",
             "small": f"margin:0 0 4px;font-size:15px;{text}",
+            "last": f"margin:0 0 16px;font-size:15px;{text}",
             "link": f"color:{accent};text-decoration:underline",
         }
     )

@@ -32,9 +32,11 @@ def plain(letter: Letter) -> str:
         if each.url:
             lines += [each.url, ""]
     lines.append(HEAVY)
-    for block in letter.footer:
-        lines += _block(block, letter)
-    lines.append(HEAVY)
+    for group in letter.footer:
+        for block in group:
+            lines += _block(block, letter)
+        lines.append("")
+    lines[-1] = HEAVY
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -45,7 +47,7 @@ def _numbered(article: Article, letter: Letter) -> list[str]:
 
 def _blocks(held: Sequence[Block], letter: Letter) -> Iterator[str]:
     """Yield the lines of blocks, an empty one after each but between entries of a list."""
-    for block, after in zip(held, (*held[1:], None), strict=True):
+    for block, after in zip(held, (*held[1:], None), strict=False):
         yield from _block(block, letter)
         if block.kind != "item" or after is None or after.kind != "item":
             yield ""

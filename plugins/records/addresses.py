@@ -62,7 +62,7 @@ def record_title(record: m.Record, records: Records) -> m.Text:
             ko="·".join(side.ko or side.ja or "" for side in sides),
         )
     if isinstance(record, m.Magazine):
-        return _issue_title(record, records.get(m.PublicationSeries, record.series).title)
+        return _issue_title(record, records)
     for name in ("title", "name", "label"):
         held = getattr(record, name, None)
         if isinstance(held, m.Text):
@@ -70,12 +70,15 @@ def record_title(record: m.Record, records: Records) -> m.Text:
     raise TypeError(f"{type(record).__name__} has no name")
 
 
-def _issue_title(issue: m.Magazine, series: m.Text) -> m.Text:
+def _issue_title(issue: m.Magazine, records: Records) -> m.Text:
     """Return the name of an issue: the magazine's, the number if it is known, the month."""
+    held = records.kinds["publication_series"].get(issue.series)
+    # One that is not there has been reported where it is named.
+    told = held.title if isinstance(held, m.PublicationSeries) else m.Text(ja="…", ko="…")
     number = f" VOL. {issue.number}" if issue.number else ""
     month = {lang: format_date(issue.id, lang) for lang in m.LANGUAGES}
     ja, ko = f"{month['ja']}号", f"{month['ko']}호"
     return m.Text(
-        ja=(series.ja or series.ko or "") + number + (f"（{ja}）" if number else f" {ja}"),
-        ko=(series.ko or series.ja or "") + number + (f"({ko})" if number else f" {ko}"),
+        ja=(told.ja or told.ko or "") + number + (f"（{ja}）" if number else f" {ja}"),
+        ko=(told.ko or told.ja or "") + number + (f"({ko})" if number else f" {ko}"),
     )

@@ -19,6 +19,8 @@ from pydantic.fields import FieldInfo
 from plugins.bilingual.build import run
 from plugins.bilingual.front_matter import Matter, NewsMatter, PageMatter
 from plugins.checks.problems import N_, Place, Problem, ProblemsError, has_errors
+from plugins.magazine.proposals import KINDS as PICKED
+from plugins.magazine.proposals import day_of_issue, proposed, series_of_issues
 from plugins.records import models as m
 from plugins.records import scaffold
 from plugins.records.addresses import record_path, record_title
@@ -86,6 +88,7 @@ class Made:
     places: tuple[Place, ...] = ()
     address: str = ""
     problems: tuple[Problem, ...] = ()
+    note: str = ""  # what was decided for the editor
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,9 @@ def make(
         form = _Form(kind, model, path, records, gettext, asker and asker.composed(), today)
         _take(form, [(key, _composed(text)) for key, text in given if text is not None])
         _complete(form)
-        return _write_pair(root, form) if kind in _PAIRS else _write_record(root, form)
+        note = _propose(root, form) if model is m.Magazine else ""
+        made = _write_pair(root, form) if kind in _PAIRS else _write_record(root, form)
+        return replace(made, note=note)
     except ProblemsError as error:
         return Made(problems=error.problems)
     except EOFError:
@@ -361,6 +366,10 @@ def _default(form: _Form, name: str) -> str:
     """Return what a field is if nobody says otherwise: today's news, the fiscal year of a day."""
     if name == "date" and form.kind == "news":
         return form.today.isoformat()
+    if form.model is m.Magazine:
+        if name == "date" and re.fullmatch(r"\d{4}-\d{2}", str(form.values.get("id"))):
+            return day_of_issue(form.values["id"], form.today)
+        return series_of_issues(form.records) if name == "series" else ""
     day = str(form.values.get(_day_field(form.model) or "", ""))
     if name == "fiscal_year" and (found := re.match(r"(\d{4})-(\d{2})", day)):
         return str(int(found[1]) - (int(found[2]) < 4))
@@ -501,6 +510,21 @@ def _show(form: _Form, asker: Asker, kind: str, part: str) -> None:
 def _name(record: m.Record, records: Records) -> str:
     title = record_title(record, records)
     return " / ".join(text for text in (title.ja, title.ko) if text)
+
+
+def _propose(root: Path, form: _Form) -> str:
+    """Let a new issue of the mail magazine be a draft that leads to all of its month; say so."""
+    form.values.setdefault("status", "draft")
+    if "picks" in form.values:
+        return ""
+    picks = proposed(root, form.records, form.values["id"])
+    if picks:
+        form.values["picks"] = picks
+    counts = {kind: sum(kind in pick for pick in picks) for kind in PICKED}
+    message = N_(
+        "Proposed for this issue: %(news)s news, %(event)s events, %(seminar)s seminars, %(publication)s publications; take out what does not belong there."
+    )
+    return form.gettext(message) % counts
 
 
 # --- Writing ----------------------------------------------------------------------------

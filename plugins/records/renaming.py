@@ -16,6 +16,7 @@ from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.models import (
     SINGLE_KINDS,
     Language,
+    Magazine,
     Model,
     Redirect,
     file_of,
@@ -99,6 +100,10 @@ def in_data(
         for at, target_kind, target in references(record):
             if (target_kind, target) == (renaming.kind, renaming.old):
                 spots[positions.value(*start, *at)] = renamed
+        if isinstance(record, Magazine) and renaming.kind == "news":
+            for number, pick in enumerate(record.picks):
+                if pick.news == renaming.old:
+                    spots[positions.value(*start, "picks", number, "news")] = renamed
         if isinstance(record, Redirect):
             spots[positions.value(*start, "to")] = (record.to, renaming.address(record.to))
     spots |= _declared(text, positions, renaming)

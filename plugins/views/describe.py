@@ -4,6 +4,7 @@ from plugins.archive.citation import plain_text
 from plugins.bilingual.documents import Document
 from plugins.records.models import (
     Event,
+    Magazine,
     Program,
     Publication,
     PublicationSeries,
@@ -12,6 +13,7 @@ from plugins.records.models import (
 )
 from plugins.views.base import Html
 from plugins.views.lists import issue, moment_of, places_of, short_title
+from plugins.views.magazine import pick_entry
 from plugins.views.shelf import Shelf
 
 
@@ -26,6 +28,9 @@ def description(document: Document, shelf: Shelf) -> str:
         day = shelf.date(record.date).text if record.date else ""
         facts = _joined((series, number, day), shelf)
         return _sentences(facts, _text(shelf.prose(record.summary)))
+    if isinstance(record, Magazine):
+        picks = (pick_entry(each, shelf).name.here.text for each in record.picks)
+        return _sentences(shelf.date(record.date).text, _joined(tuple(picks), shelf))
     if isinstance(record, (Event, Seminar)):
         owner = (
             shelf.records.get(Program, record.program)

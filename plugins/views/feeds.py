@@ -3,9 +3,11 @@
 from plugins.archive.calendars import SITE_CALENDAR, has_day, session_calendar
 from plugins.archive.feeds import SITE_FEED, in_feed, series_feed
 from plugins.bilingual.documents import Document
+from plugins.publishing.maps import listed
 from plugins.records.models import Event, PublicationSeries, Seminar
 from plugins.views.base import Phrase, Subscription
 from plugins.views.lists import Session, is_upcoming
+from plugins.views.magazine import issues
 from plugins.views.shelf import Shelf, once
 
 ATOM, CALENDAR = "application/atom+xml", "text/calendar"
@@ -44,7 +46,8 @@ def _site(shelf: Shelf) -> Subscription:
 def _series(series: PublicationSeries, shelf: Shelf) -> Subscription | None:
     """Return the feed of a series; none if nothing in it has a date."""
     publications = shelf.archive.of_series(series.id)
-    if not any(in_feed(each) for each in publications):
+    sent = any(listed(each) for each in issues(shelf, series.id))
+    if not (sent or any(in_feed(each) for each in publications)):
         return None
     name = shelf.text(series.title)
     title = Phrase(shelf.gettext("%(series)s (Atom feed)", series=name.text), name.lang)

@@ -122,37 +122,34 @@ def issue_entry(document: Document, shelf: Shelf) -> Entry:
 
 
 def pick_entry(pick: Pick, shelf: Shelf) -> Entry:
-    """Return the line of what an issue leads to: kind, title, day, place, and what it says."""
+    """Return the line of what an issue leads to: title, day, kind, place, and what it says."""
     (key,) = pick.pages
     if pick.news is not None:
         document = shelf.by_key[key]
-        entry = replace(
-            news_entry(document, shelf),
-            label=Phrase(shelf.gettext("News")),
-            subtitle=Phrase(
-                document.summary,
-                None if document.body_lang == shelf.lang else document.body_lang,
-            ),
-        )
+        lang = None if document.body_lang == shelf.lang else document.body_lang
+        told: Phrase | None = Phrase(document.summary, lang)
+        label = Phrase(shelf.gettext("News"))
+        entry = replace(news_entry(document, shelf), label=label)
     else:
-        entry = _record_entry(
-            shelf.records.kinds[key.partition("/")[0]][key.partition("/")[2]], shelf
-        )
-    return replace(entry, subtitle=shelf.text(pick.lead)) if pick.lead else entry
+        kind, _, record_id = key.partition("/")
+        record = shelf.records.kinds[kind][record_id]
+        told, entry = _told(record, shelf), _record_entry(record, shelf)
+    if pick.lead:
+        told = shelf.text(pick.lead)
+    return replace(entry, contents=(told,) if told else ())
 
 
 def _record_entry(record: Record, shelf: Shelf) -> Entry:
     if isinstance(record, Publication):
         series = shelf.title(shelf.records.get(PublicationSeries, record.series))
-        entry = publication_entry(record, shelf, label=series)
-        return entry if entry.subtitle else replace(entry, subtitle=_told(record, shelf))
+        return publication_entry(record, shelf, label=series)
     if isinstance(record, (Event, Seminar)):
-        return replace(session_entry(record, shelf), subtitle=_told(record, shelf))
+        return session_entry(record, shelf)
     raise TypeError(f"{type(record).__name__} is nothing that an issue leads to")
 
 
-def _told(record: Publication | Event | Seminar, shelf: Shelf) -> Phrase | None:
+def _told(record: Record, shelf: Shelf) -> Phrase | None:
     """Return what a record says of itself in words."""
-    held = record.summary if isinstance(record, Publication) else record.text
+    held = record.summary if isinstance(record, Publication) else getattr(record, "text", None)
     html = shelf.prose(held)
     return Phrase(plain_text(html.markup), html.lang) if html else None

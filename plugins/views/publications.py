@@ -202,7 +202,7 @@ def archive_list(document: Document, shelf: Shelf) -> Mapping[str, object]:
     """Return ``archive``: one list."""
     held = shelf.archive.lists[document.path]
     of_series = held.facet == "series"
-    whole = _whole(held, shelf)
+    whole = entries_of(held, shelf)
     shown = whole[: _PREVIEW if held.parts else len(whole)]
     view = ListView(
         count=_count(len(whole), shelf),
@@ -319,10 +319,10 @@ def _facet(facet: FacetName, shelf: Shelf, *, shown: int | None = None) -> Facet
 
 
 def _counted(held: ArchiveList, shelf: Shelf) -> Counted:
-    return Counted(_link(held, shelf), shelf.number(len(_whole(held, shelf))))
+    return Counted(_link(held, shelf), shelf.number(len(entries_of(held, shelf))))
 
 
-def _whole(held: ArchiveList, shelf: Shelf) -> Sequence[Publication | Magazine]:
+def entries_of(held: ArchiveList, shelf: Shelf) -> Sequence[Publication | Magazine]:
     """Return what a list holds; that of a mail magazine has its issues among them."""
     if held.facet != "series":
         return held.publications
@@ -336,7 +336,7 @@ def _link(held: ArchiveList, shelf: Shelf) -> Link:
 
 def _part(held: ArchiveList, shelf: Shelf) -> Counted:
     label = Phrase(period_title(held, shelf.lang, shelf.translate))
-    return Counted(Link(label, held.path), shelf.number(len(_whole(held, shelf))))
+    return Counted(Link(label, held.path), shelf.number(len(entries_of(held, shelf))))
 
 
 def _list_link(facet: FacetName, value: str, shelf: Shelf) -> Link:

@@ -11,6 +11,7 @@ from plugins.views.base import Name
 from plugins.views.lists import Session, newest_first, news_entry
 from plugins.views.news import news_parts
 from plugins.views.programs import chapters
+from plugins.views.publications import entries_of
 from plugins.views.shelf import Shelf
 
 
@@ -116,7 +117,7 @@ def _publications(shelf: Shelf) -> tuple[Branch, ...]:
                 Item(
                     shelf.document_name(shelf.documents[held.path]),
                     held.path,
-                    shelf.number(len(held.publications)),
+                    shelf.number(len(entries_of(held, shelf))),
                 )
                 for held in shelf.archive.facets[facet]
             ),

@@ -8,6 +8,7 @@ PLUGINS = [
     "plugins.records",
     "plugins.bilingual",
     "plugins.archive",
+    "plugins.magazine",
     "plugins.images",
     "plugins.brochure",
     "plugins.publishing",
