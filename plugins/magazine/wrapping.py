@@ -23,7 +23,9 @@ NOT_FIRST = frozenset(
 NOT_LAST = frozenset("‘“（〔［｛〈《「『【〘〖〝｟«([{＄￥＃№$¥#@")
 
 _ADDRESS = re.compile(r"https?://[!-~]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[A-Za-z]")
-_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f'&+./:_~-]+|[\uac00-\ud7a3\u3131-\u318e]+")
+_WORD = re.compile(
+    r"(?:[0-9]+(?:,[0-9]{3})+|[0-9A-Za-z\u00c0-\u024f'&+./:_~-])+|[\uac00-\ud7a3\u3131-\u318e]+"
+)
 
 
 def width(text: str) -> int:
@@ -47,7 +49,7 @@ def wrap(
     """Return *text* as lines of at most *columns*.
 
     The lines begin with *first* and then *others*: a number or a bullet, and its room. White
-    space where a line breaks goes away, nothing else does.
+    space where a line breaks goes away, and what is left of it is one space.
 
     >>> wrap("東京（日本）へ。", "ja", columns=6)
     ['東京', '（日', '本）', 'へ。']
@@ -72,7 +74,7 @@ def _pieces(text: str, lang: Language, columns: int) -> Iterator[tuple[str, str]
     What is wider than a line by itself is cut, but for addresses.
     """
     for word in re.finditer(r"(\s*)(\S+)", text):
-        space = " " if word[1] else ""
+        space = "\u3000" if "\u3000" in word[1] else word[1] and " "
         for piece in _clusters(word[2]) if lang == "ja" else (word[2],):
             parts = [piece] if width(piece) <= columns else _cut(piece, columns)
             for part in parts:

@@ -237,8 +237,11 @@ def _block(text: str | None) -> list[str]:
 
 
 def _flow(value: Values) -> str | None:
-    """Return ``{ja: …, ko: …}``, or None if a text has several lines."""
-    if any(isinstance(text, str) and "\n" in text for text in value.values()):
+    """Return ``{ja: …, ko: …}``, or None if a text has several lines or keys of its own."""
+    if any(
+        isinstance(text, Mapping) or (isinstance(text, str) and "\n" in text)
+        for text in value.values()
+    ):
         return None
     return (
         "{" + ", ".join(f"{key}: {_value(text, _flow_scalar)}" for key, text in value.items()) + "}"
