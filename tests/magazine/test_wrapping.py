@@ -31,6 +31,25 @@ def without_spaces(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("クレア", 6),
+        ("CLAIR", 5),
+        ("한국", 4),
+        ("（）", 4),
+        ("━─①…“”", 12),
+        ("ｱ", 1),
+        ("が", 2),
+        ("か\u3099", 2),
+    ],
+)
+def test_a_full_width_letter_takes_two_columns_and_an_ambiguous_one_as_well(
+    text: str, columns: int
+) -> None:
+    assert width(text) == columns
+
+
 @given(texts, languages, columns)
 def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(
     text: str, lang: str, columns: int
