@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.magazine.wrapping import COLUMNS, NOT_FIRST, NOT_LAST, width, wrap
@@ -14,6 +14,7 @@ KOREAN = "가나다라마바사한국일본 “”()·…,."
 LATIN = "abcXYZ012 -.,:/'&%"
 ADDRESSES = ("https://www.clair.or.kr/news/2025-12-19-officials-workshop/", "info@clair.or.kr")
 
+many = settings(max_examples=200, deadline=None, derandomize=True)
 languages = st.sampled_from(LANGUAGES)
 columns = st.integers(12, COLUMNS)
 texts = st.text(st.sampled_from(JAPANESE + KOREAN + LATIN + "\u3099𠮷👩‍🚀"), max_size=200)
@@ -50,6 +51,7 @@ def test_a_full_width_letter_takes_two_columns_and_an_ambiguous_one_as_well(
     assert width(text) == columns
 
 
+@many
 @given(texts, languages, columns)
 def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(
     text: str, lang: str, columns: int
@@ -60,6 +62,7 @@ def test_no_line_is_wider_than_it_may_be_and_nothing_is_lost(
     assert without_spaces("".join(lines)) == without_spaces(text)
 
 
+@many
 @given(texts, columns)
 def test_korean_lines_joined_by_spaces_are_the_text(text: str, columns: int) -> None:
     held = " ".join(word for word in text.split() if width(word) <= columns)
@@ -67,6 +70,7 @@ def test_korean_lines_joined_by_spaces_are_the_text(text: str, columns: int) -> 
     assert " ".join(wrap(held, "ko", columns=columns)) == held
 
 
+@many
 @given(prose, st.integers(24, COLUMNS))
 def test_no_closing_mark_begins_a_japanese_line_and_no_opening_one_ends_it(
     text: str, columns: int
@@ -77,6 +81,7 @@ def test_no_closing_mark_begins_a_japanese_line_and_no_opening_one_ends_it(
     assert [line for line in lines[:-1] if line[-1] in NOT_LAST] == []
 
 
+@many
 @given(prose, st.sampled_from(ADDRESSES), prose, languages, columns)
 def test_an_address_is_whole_even_if_it_is_wider_than_a_line(
     before: str, address: str, after: str, lang: str, columns: int
@@ -86,6 +91,7 @@ def test_an_address_is_whole_even_if_it_is_wider_than_a_line(
     assert any(address in line for line in lines)
 
 
+@many
 @given(texts, languages, columns)
 def test_a_numbered_line_and_those_below_it_begin_as_told(
     text: str, lang: str, columns: int
