@@ -1,12 +1,14 @@
 """Our own HTML of texts as blocks of plain runs: what a mail can hold, in text and in HTML."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Literal
 from urllib.parse import urljoin
 
+from plugins.bilingual.documents import OTHER
 from plugins.records.models import Language
+from plugins.text.typesetting import foreign_runs
 from plugins.text.typography import japanese, korean
 
 _BULLETS: Mapping[Language, str] = {"ja": "・", "ko": "- "}
@@ -42,6 +44,19 @@ def line(text: str, lang: Language, own: Language | None = None, url: str = "") 
     """Return a plain line of the records as a run, with the punctuation of its language."""
     set_in = japanese if (own or lang) == "ja" else korean
     return Run(set_in(text), own if own != lang else None, url)
+
+
+def parted(run: Run, lang: Language, names: Collection[str]) -> Iterator[Run]:
+    """Yield a run of a text in *lang* in parts: those of the other language's script say so."""
+    at = 0
+    ranges = [] if run.lang else foreign_runs(run.text, lang, names)
+    for start, end in ranges:
+        if start > at:
+            yield replace(run, text=run.text[at:start])
+        yield replace(run, text=run.text[start:end], lang=OTHER[lang])
+        at = end
+    if at < len(run.text):
+        yield replace(run, text=run.text[at:])
 
 
 def blocks(html: str, page: str, lang: Language) -> tuple[Block, ...]:

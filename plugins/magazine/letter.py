@@ -1,15 +1,17 @@
 """One issue in one language as a letter: all that both forms of the mail say, in order."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from email.utils import parseaddr
 
 from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.documents import OTHER, Document
-from plugins.magazine.blocks import Block, Run, blocks, line
+from plugins.magazine.blocks import Block, Run, blocks, line, parted
 from plugins.magazine.subscription import Order, orders
 from plugins.records.models import Language, Magazine, Office, PublicationSeries
 from plugins.text.dates import format_date
+from plugins.text.typesetting import known_terms
 from plugins.views.base import Phrase
 from plugins.views.lists import Entry
 from plugins.views.magazine import pick_entry
@@ -70,7 +72,7 @@ def letter(document: Document, shelf: Shelf) -> Letter:
     title = shelf.text(record.title) if record.title else None
     when = format_date(record.date, shelf.lang, weekday=True)
     number = f"VOL. {record.number}" if record.number else ""
-    return Letter(
+    held = Letter(
         id=record.id,
         lang=shelf.lang,
         name=series.text,
@@ -89,6 +91,30 @@ def letter(document: Document, shelf: Shelf) -> Letter:
         list_id=f"{office.english_name} <{record.series}.{domain}>",
         stop=found.get("stop"),
         draft=document.draft,
+    )
+    return with_languages(held, known_terms(shelf.records).ja)
+
+
+def with_languages(held: Letter, names: Collection[str]) -> Letter:
+    """Return the same letter, whose runs of the other language's script say so.
+
+    *names* are Japanese ones that are written with Han letters alone.
+    """
+
+    def runs(given: tuple[Run, ...]) -> tuple[Run, ...]:
+        return tuple(part for run in given for part in parted(run, held.lang, names))
+
+    def texts(given: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(replace(block, runs=runs(block.runs)) for block in given)
+
+    return replace(
+        held,
+        title=runs(held.title),
+        opening=texts(held.opening),
+        articles=tuple(
+            replace(each, title=runs(each.title), text=texts(each.text)) for each in held.articles
+        ),
+        footer=tuple(map(texts, held.footer)),
     )
 
 
@@ -156,7 +182,8 @@ def _footer(page: str, office: Office, stop: Order | None, shelf: Shelf) -> list
     lines = (
         shelf.text(office.formal_name).text,
         shelf.text(office.address).text,
-        shelf.gettext("Telephone %(phone)s, fax %(fax)s", phone=office.phone, fax=office.fax),
+        f"{shelf.gettext('Telephone')} {office.phone}",
+        f"{shelf.gettext('Fax')} {office.fax}",
     )
     sender = [Block("paragraph", (line(each, shelf.lang),)) for each in lines]
     sender += [_linked(office.email, f"mailto:{office.email}"), _linked(f"{host}/", f"{host}/")]

@@ -4,15 +4,17 @@ Nothing in it comes from a clock or by chance, so the same issue is the same fil
 without a receiver, to be opened in a mail program (``X-Unsent``) or given to a list server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment
 
+from plugins.magazine.blocks import Run
 from plugins.magazine.letter import Letter
 from plugins.magazine.plain import BETWEEN, plain
 from plugins.records.models import Language
@@ -49,7 +51,7 @@ def styles(lang: Language) -> Mapping[str, str]:
             "head": f"padding:24px 20px;background-color:{accent};color:{PAPER}",
             "part": f"padding:20px;{rule};{on_paper}",
             "foot": f"padding:20px;background-color:{WASH};color:{INK}",
-            "name": f"margin:0;font-size:22px;font-weight:bold;{text}",
+            "name": f"margin:0;font-size:20px;font-weight:bold;{text}",
             "issue": f"margin:4px 0 0;font-size:16px;{text}",
             "title": f"margin:0 0 12px;font-size:18px;font-weight:bold;{text}",
             "heading": f"margin:0 0 8px;font-size:18px;font-weight:bold;{text}",
@@ -67,8 +69,19 @@ def styles(lang: Language) -> Mapping[str, str]:
 def html(letter: Letter, environment: Environment) -> str:
     """Return the HTML form."""
     template = environment.get_template("mail.html")
-    told = template.render(letter=letter, styles=styles(letter.lang), between=BETWEEN[letter.lang])
-    return str(told)
+    return str(
+        template.render(
+            letter=letter,
+            styles=styles(letter.lang),
+            between=BETWEEN[letter.lang],
+            parts=parts,
+        )
+    )
+
+
+def parts(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
+    """Return runs by the address that they lead to: what has one address is one link."""
+    return [(url, list(held)) for url, held in groupby(runs, key=lambda run: run.url)]
 
 
 class _Policy(EmailPolicy):

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from plugins.bilingual.build import Finished, look, targets, with_links
 from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.render import environment
-from plugins.magazine.blocks import Block, Run, blocks
+from plugins.magazine.blocks import Block, Run, blocks, parted
 from plugins.magazine.letter import Article, Letter, letter
-from plugins.magazine.mail import html, mail
+from plugins.magazine.mail import html, mail, parts
 from plugins.magazine.plain import plain
 from plugins.magazine.subscription import Order, mailto
 from plugins.magazine.wrapping import COLUMNS, width
@@ -289,6 +289,8 @@ def say_the_same(held: Letter) -> None:
     text = plain(held)
 
     assert bare(text) == bare(page.text)
+    told = [block.text for each in held.articles for block in each.text]
+    assert [each for each in told if each not in page.text] == []  # no space between its runs
     links = {attributes["href"] or "" for tag, attributes in page.elements if tag == "a"}
     assert {url for url in links if url.startswith("http")} == web_addresses(text)
 
@@ -389,6 +391,26 @@ def test_a_run_of_the_other_language_says_so() -> None:
         ("이", "ko"),
         ("三", None),
     ]
+
+
+def test_words_of_the_other_script_say_their_language(letters: list[Letter]) -> None:
+    (korean,) = (held for held in letters if held.lang == "ko")
+    assert korean.stop is not None
+
+    page = html(korean, ENVIRONMENTS["ko"])
+
+    assert '「<span lang="ja">クレアソウルメールマガジン配信停止</span>(' in page
+
+
+def test_a_run_is_parted_by_language_and_still_one_link() -> None:
+    found = list(parted(Run("「한국 축제」へ", url="https://example.org/"), "ja", ()))
+
+    assert [(run.text, run.lang) for run in found] == [
+        ("「", None),
+        ("한국 축제", "ko"),
+        ("」へ", None),
+    ]
+    assert parts(found) == [("https://example.org/", found)]
 
 
 def _gaps(text: str) -> Iterator[tuple[str, str]]:
