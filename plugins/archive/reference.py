@@ -84,6 +84,28 @@ def reference(citation: Citation) -> tuple[Part, ...]:
     return _joined(runs, citation.lang)
 
 
+def page_reference(
+    publisher: Words, title: Words, site: Words, day: str, address: str, lang: Language
+) -> tuple[Part, ...]:
+    """Return the reference to any other page, as a part of the site; *day* is ISO, "" if it has none.
+
+    >>> office, site = Words("見本事務所", "ja"), Words("見本", "ja")
+    >>> page_reference(office, Words("題", "ja"), site, "2021-11-17", "https://example.org/", "ja")
+    (('見本事務所「題」『見本』、2021年11月17日。https://example.org/', None),)
+    """
+    style = _STYLES[lang]
+    whole = title.text == site.text
+    quotes = _WHOLE if whole else _PART
+    runs: list[str | Words] = [publisher, style.after_names]
+    runs += [quotes[0], _nested(title, quotes), quotes[1]]
+    if not whole:
+        runs += [style.before_series, _WHOLE[0], _nested(site, _WHOLE), _WHOLE[1]]
+    if day:
+        runs += [style.item, format_date(day, "ja") if lang == "ja" else _korean_day(day)]
+    runs += [style.before_address, address, style.end]
+    return _joined(runs, lang)
+
+
 def _creators(citation: Citation, style: _Style) -> list[str | Words]:
     runs: list[str | Words] = []
     for creator in citation.creators:
@@ -141,13 +163,15 @@ def _items(citation: Citation) -> Iterable[str | Words]:
         yield citation.institution
     if citation.date is not None:
         yield (
-            format_date(citation.iso_date, "ja") if citation.lang == "ja" else _korean_day(citation)
+            format_date(citation.iso_date, "ja")
+            if citation.lang == "ja"
+            else _korean_day(citation.iso_date)
         )
 
 
-def _korean_day(citation: Citation) -> str:
-    """Return ``2018. 6. 22.``, ``2018. 6.`` or ``2018``."""
-    known = [str(part) for part in citation.date or () if part is not None]
+def _korean_day(day: str) -> str:
+    """Return an ISO date as ``2018. 6. 22.``, ``2018. 6.`` or ``2018``."""
+    known = [str(int(part)) for part in day.split("-")]
     return known[0] if len(known) == 1 else "".join(f"{part}. " for part in known).rstrip()
 
 

@@ -122,6 +122,7 @@ class Page:
     sources: tuple[Link, ...]  # where the facts were read
     photographs: tuple["PictureView", ...]
     card: "Card | None"  # its picture for sharing, if not the site's
+    colophon: "Colophon"  # for paper
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,22 @@ class Moved:
     language: str  # the other language's name in this one
     since: Moment  # when both were confirmed
     sections: tuple[Link, ...]  # the headings concerned, on the other side; absolute
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that is said of a page, and its name."""
+
+    term: str
+    words: tuple[Phrase, ...]  # runs of one language each; joined, they are the whole line
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """What a page on paper says of itself."""
+
+    running: str  # on every sheet but the first: the titles of page and site
+    lines: tuple[Said, ...]
 
 
 @dataclass(frozen=True)

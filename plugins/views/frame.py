@@ -12,6 +12,7 @@ from plugins.publishing.maps import listed
 from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
 from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
+from plugins.views.colophon import make_colophon
 from plugins.views.describe import description
 from plugins.views.feeds import subscriptions_of
 from plugins.views.linked_data import linked_data, script
@@ -75,6 +76,7 @@ def make_page(
         sources=shelf.sources(document.source),
         photographs=photograph_views(document.photographs, shelf.records, shelf.pictures, lang),
         card=card_of(document.photographs, shelf.records, shelf.pictures, lang, hosts[lang]),
+        colophon=make_colophon(document, shelf, paired),
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from markupsafe import Markup
 
 from plugins.archive.calendars import moments
-from plugins.archive.citation import cite
 from plugins.archive.metadata import json_ld
 from plugins.archive.open_data import catalogue
 from plugins.bilingual.documents import OTHER, Document
@@ -222,8 +221,7 @@ def _series(document: Document, shelf: Shelf) -> Thing:
 
 
 def _publication(document: Document, shelf: Shelf) -> Thing:
-    files = shelf.files.get(document.record.id if document.record else "", ())
-    return json_ld(cite(document, shelf.records, shelf.sides, shelf.hosts, shelf.prose_html, files))
+    return json_ld(shelf.citation(document))
 
 
 def _catalogue(document: Document, shelf: Shelf) -> Thing:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plugins.archive.citation import cite
 from plugins.archive.documents import period_title, value_title
 from plugins.archive.files import PublicationFile
 from plugins.archive.formats import FORMATS
@@ -228,7 +227,7 @@ def publication(document: Document, shelf: Shelf) -> Mapping[str, object]:
     brochures = [each for each in shelf.records.all(Brochure) if each.publication == record.id]
     newer = shelf.archive.successors.get(record.id)
     others = shelf.archive.of_series(record.series)[: _SIBLINGS + 1]
-    citation = cite(document, shelf.records, shelf.sides, shelf.hosts, shelf.prose_html, files)
+    citation = shelf.citation(document)
     view = PublicationView(
         series=shelf.link(series),
         number=issue(record.number, shelf) if record.number else "",

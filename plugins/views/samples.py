@@ -17,6 +17,7 @@ from plugins.charts.tiles import draw_tiles
 from plugins.records.models import Language
 from plugins.views.accessibility import Count
 from plugins.views.base import (
+    Colophon,
     Html,
     Icons,
     Link,
@@ -30,6 +31,7 @@ from plugins.views.base import (
     Partial,
     Phrase,
     PictureView,
+    Said,
     Site,
     Subscription,
 )
@@ -216,6 +218,29 @@ def _page(say: _Say) -> Page:
         sources=_sources(say),
         photographs=(_picture(say), replace(_picture(say), caption=None, credit=None)),
         card=None,
+        colophon=_colophon(say),
+    )
+
+
+def _colophon(say: _Say) -> Colophon:
+    """Return what is seen where the style guide is printed."""
+    return Colophon(
+        running=say(
+            "地域の魅力を韓国へ伝える — 見本事務所", "지역의 매력을 한국에 알리다 — 견본 사무소"
+        ),
+        lines=(
+            Said(
+                say("引用するには", "인용 방법"),
+                (
+                    say.phrase(
+                        "一般財団法人見本協会ソウル事務所「地域の魅力を韓国へ伝える」『見本事務所』、2021年11月17日。https://example.org/styleguide/",
+                        "일반재단법인 견본협회 서울사무소, 「지역의 매력을 한국에 알리다」, 『견본 사무소』, 2021. 11. 17., https://example.org/styleguide/.",
+                    ),
+                ),
+            ),
+            Said(say("掲載日", "게시일"), (Phrase(say.day().text),)),
+            Said(say("言語", "언어"), (say.phrase("日本語", "한국어"),)),
+        ),
     )
 
 

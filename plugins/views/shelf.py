@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from plugins.archive.both import Files
+from plugins.archive.citation import Citation, cite
 from plugins.archive.lists import Archive
 from plugins.archive.open_data import OpenData
 from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
@@ -89,6 +90,39 @@ class Shelf:
         """Return the pages whose other side alone has moved, by key."""
         moved = f"{OTHER[self.lang]}-moved"
         return {each.unit.key: each for each in self.standings if each.state == moved}
+
+    @cached_property
+    def confirmed(self) -> Mapping[str, str]:
+        """Return the ISO day when both sides of a page were confirmed to agree, by key.
+
+        A page of a record and of a text beside it has the earlier day, "" if one has none. The
+        days stand in data/agreed.yaml, which is a part of the outline (plugins.bilingual.pages).
+        """
+        days: dict[str, str] = {}
+        for each in self.standings:
+            key = each.unit.key
+            days[key] = min(days.get(key, each.confirmed), each.confirmed)
+        return days
+
+    def citation(self, document: Document) -> Citation:
+        """Return the citation of the publication whose page is *document*.
+
+        It is asked several times for one page, then for the next, so the last one is kept.
+
+        Raises:
+            TypeError: the page is not that of a publication.
+        """
+        held = self._cited.get(document.path)
+        if held is None:
+            files = self.files.get(document.record.id if document.record else "", ())
+            held = cite(document, self.records, self.sides, self.hosts, self.prose_html, files)
+            self._cited.clear()
+            self._cited[document.path] = held
+        return held
+
+    @cached_property
+    def _cited(self) -> dict[str, Citation]:
+        return {}
 
     def gettext(self, message: str, **params: object) -> str:
         """Return an interface string in the site's language."""

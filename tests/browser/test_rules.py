@@ -278,9 +278,9 @@ SEEDS = [
     Seed(
         "page without language",
         "axe:html-has-lang part-language",
-        "<html>",
-        '<html lang="ja">',
-        at='<html lang="ja">',
+        "<html",
+        '<html lang="ja"',
+        at='<html lang="ja"',
     ),
     # --- The rest
     Seed("empty heading", "axe:empty-heading", "<h2> </h2>", "<h2>見出し</h2>"),
