@@ -54,13 +54,13 @@ def test_where_a_link_leads_and_which_picture_is_shown_is_read_too() -> None:
 
 def test_what_stands_around_the_main_part_is_kept_apart() -> None:
     html = (
-        "<h1>題</h1><nav>メニュー</nav><nav class=breadcrumbs>親の題</nav><main>本文</main>"
-        "<script>let a</script><footer>住所</footer>"
+        "<nav>メニュー</nav><nav class=breadcrumbs>親の題</nav><main><h1>題</h1>本文</main>"
+        "<script>let a</script><footer>住所<dl class=colophon><dt>引用<dd>「題」</dl></footer>"
     )
 
     page = read_page(html, "/a/")
 
-    assert page == Page("題", "/a/", ("本文",), ("メニュー", "住所"))
+    assert page == Page("題", "/a/", ("題", "本文"), ("メニュー", "住所"))
 
 
 def test_a_stylesheet_keeps_its_name_when_its_digest_changes(tmp_path: Path) -> None:

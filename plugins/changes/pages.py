@@ -15,6 +15,8 @@ _BLOCKS = (
     "caption, figure, figcaption, details, summary, h1, h2, h3, h4, h5, h6, pre, blockquote, br, hr"
 )
 _UNREAD = "svg, noscript, script, style, template, rp, rt"
+# Titles of other pages; and what stands on paper only, which says nothing new of a page.
+_REPEATED = "nav.breadcrumbs, .colophon"
 _DOWNLOADS = frozenset(
     {".pdf", ".zip", ".docx", ".xlsx", ".pptx", ".hwp", ".hwpx", ".epub", ".doc", ".xls"}
 )
@@ -73,7 +75,7 @@ def read_page(html: str, address: str) -> Page:
     ('本文', '次', '次 → /b/')
     """
     tree = LexborHTMLParser(html)
-    for part in tree.css(f"{_UNREAD}, nav.breadcrumbs"):  # that one repeats titles of other pages
+    for part in tree.css(f"{_UNREAD}, {_REPEATED}"):
         part.decompose()
     heading = tree.css_first("h1") or tree.css_first("title")
     title = _one_line(heading.text()) if heading else ""
@@ -85,9 +87,7 @@ def read_page(html: str, address: str) -> Page:
     lines = (*_lines(main), *details)
     main.decompose()
     around = _lines(body) if main != body else []
-    # On paper, a page ends with its own title and address.
-    frame = tuple(each for each in around if (title or "\n") not in each and "://" not in each)
-    return Page(title, address, lines, frame)
+    return Page(title, address, lines, tuple(around))
 
 
 def _canonical(file: Path) -> str:
