@@ -233,60 +233,42 @@ def survey(*, root: Path, build_date: date | None) -> tuple[tuple[Standing, ...]
 
 @dataclass(frozen=True)
 class Gathered:
-    """Both languages as they are published, read and with all links resolved; nothing rendered."""
+    """Both languages as they will be published, read and checked; nothing rendered or written.
+
+    ``sides`` are all pages, links as typed; ``known`` are the same without their texts.
+    """
 
     sites: Mapping[Language, Site]
     sides: Documents
+    known: Documents
+    hosts: Mapping[Language, str]
     memory: Memory
 
 
-def gather(*, root: Path, build_date: date | None) -> tuple[Gathered | None, Report]:
-    """Return what a build for publishing would render, and what is wrong with it so far."""
-    report, pelican = _prepare(root, publish=True, build_date=build_date, output=None)
-    if pelican is None or not report.ok:
-        return None, report
-    base = pelican.settings
-    memory = remember(root, base)
-    sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
-    problems, _converted = _read(pelican, sites, memory)
-    documents, found = _pair(sites, preview=False)
-    problems += [*found, *_check(root, sites, memory)]
-    texts = {lang: site.context["written"] for lang, site in sites.items()}
-    seen = outline(memory.inputs, _settings(sites, base), base["BUILD_DATE"].isoformat(), texts)
-    problems += _check_links(root, sites, documents, Plan(memory.store, seen, ()))
-    known = outlined(documents)
-    assets = read_assets(Path(sites["ja"].settings["THEME"]), preview=False)
-    hosts = {lang: site.url for lang, site in sites.items()}
-    for site in sites.values():
-        site.context.update(sides=known, hosts=hosts, assets=assets, standings=())
-    return Gathered(sites, known, memory), Report((*report.problems, *problems))
+def gather(*, root: Path, build_date: date | None, drafts: bool) -> tuple[Report, Gathered | None]:
+    """Return what a build for publishing would render, with the *drafts* or without.
 
-
-def look(*, root: Path, build_date: date | None) -> tuple[Report, Finished | None]:
-    """Read, pair and check both languages as they will be published, with the drafts.
-
-    Nothing is rendered or written. What is left in memory can tell of every page; nothing is
-    left if there are errors.
+    For what is made of the same records and texts beside the sites. Nothing is returned but the
+    report if there are errors.
     """
     report, pelican = _prepare(root, publish=True, build_date=build_date, output=None)
     if pelican is None or not report.ok:
         return report, None
-    settings = {**pelican.settings, "PREVIEW": True}
-    sites = {lang: Site(lang, clone_settings(settings, lang, root)) for lang in LANGUAGES}
-    memory = remember(root, settings)
+    base = {**pelican.settings, "PREVIEW": drafts}
+    memory = remember(root, base)
+    sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
     problems, _converted = _read(pelican, sites, memory)
-    documents, found = _pair(sites, preview=True)
-    problems += found
+    documents, found = _pair(sites, preview=drafts)
+    problems += [*found, *_check(root, sites, memory)]
     problems += _check_links(root, sites, documents, Plan(memory.store, b"", ()))
     report = Report((*report.problems, *problems))
     if not report.ok:
         return report, None
     known, hosts = outlined(documents), {lang: site.url for lang, site in sites.items()}
-    assets = read_assets(Path(sites["ja"].settings["THEME"]), preview=True)
+    assets = read_assets(Path(sites["ja"].settings["THEME"]), preview=drafts)
     for site in sites.values():
         site.context.update(sides=known, hosts=hosts, assets=assets, standings=())
-    renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}
-    return report, Finished(root, sites, documents, renderers)
+    return report, Gathered(sites, documents, known, hosts, memory)
 
 
 def _read(
@@ -531,7 +513,7 @@ def _render_and_verify(
     if not settings["PREVIEW"] and sites["ja"].context["papers"] is not None:
         papers, faults = make_papers(sites, known, hosts, root, memory.store)
         if faults:
-            return _Rendered(tuple(faults), {}, 0, {})
+            return _Rendered(tuple(faults), {}, 0, frozenset(), {})
         for site in sites.values():
             site.context["papers"] = papers
     renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}

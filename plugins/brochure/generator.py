@@ -1,13 +1,12 @@
 """Write the PDFs of the brochures into both sites."""
 
-from pelican.generators import Generator
-
+from plugins.bilingual.base_generator import BaseGenerator
 from plugins.brochure.printed import Papers
 from plugins.publishing.staging import SiteWriter
 from plugins.records.store import Records
 
 
-class BrochureGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
+class BrochureGenerator(BaseGenerator):
     """Writes ``files/brochures/``; a preview has no PDFs, since they are made for publishing."""
 
     from_outline = True

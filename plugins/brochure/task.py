@@ -18,17 +18,16 @@ def print_brochures(
 
     They are those that ``build --publish`` puts on the sites. With errors, nothing is written.
     """
-    gathered, report = gather(root=root, build_date=build_date)
-    if gathered is None or not report.ok:
+    report, gathered = gather(root=root, build_date=build_date, drafts=False)
+    if gathered is None:
         return report
     sites, records = gathered.sites, gathered.sites["ja"].context["records"]
     years = sorted(held.id for held in records.all(Brochure))
     wanted = year or (years[-1] if years else "")
     if wanted not in years:
         return replace(report, problems=(*report.problems, _unknown(wanted, years)))
-    hosts = {lang: site.url for lang, site in sites.items()}
     papers, problems = make_papers(
-        sites, gathered.sides, hosts, root, gathered.memory.store, (wanted,)
+        sites, gathered.known, gathered.hosts, root, gathered.memory.store, (wanted,)
     )
     if has_errors(problems):
         return replace(report, problems=(*report.problems, *problems))

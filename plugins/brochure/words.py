@@ -33,8 +33,9 @@ def keep_words(html: str, lang: Language) -> str:
     done: list[str] = []
     for number, part in enumerate(_TABLES.split(html)):
         longest = _LONGEST_IN_CELLS if number % 2 else _LONGEST
-        parts, runs, here, _open = read_from(here, part)
-        for run in runs:
+        parts, shape = read_from(here, part)
+        here = shape.end
+        for run in (line.run(parts) for line in shape.lines):
             if run.plain or not (run.lang == "ko" or (run.lang == "ja" and run.heading)):
                 continue
             for piece, joined in _pieces(run):

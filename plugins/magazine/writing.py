@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from plugins.bilingual.build import look, targets, with_links
-from plugins.checks.problems import N_, Place, Problem, has_errors
+from plugins.bilingual.build import gather, targets, with_links
+from plugins.bilingual.render import Renderer
+from plugins.checks.problems import N_, Place, Problem
 from plugins.magazine.letter import letter
 from plugins.magazine.mail import mail
 from plugins.magazine.plain import plain
@@ -25,8 +26,8 @@ class Written:
 
 def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> Written:
     """Write the issues *ids*, or the newest one, as ``.txt`` and ``.eml`` into ``magazine/``."""
-    report, left = look(root=root, build_date=build_date)
-    if left is None or has_errors(report.problems):
+    report, left = gather(root=root, build_date=build_date, drafts=True)
+    if left is None:
         return Written(problems=report.problems)
     records = left.sites["ja"].context["records"]
     known = {each.id: each for each in sorted(records.all(Magazine), key=lambda each: each.date)}
@@ -35,12 +36,15 @@ def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> W
         problems = [_unknown(each, list(known)) for each in unknown or [""]]
         return Written(problems=(*report.problems, *problems))
     leading = targets(left.sites, left.sides)
+    renderers = {
+        lang: Renderer(site, left.known, left.hosts, root) for lang, site in left.sites.items()
+    }
     (root / FOLDER).mkdir(exist_ok=True)
     files: list[str] = []
     drafts: list[str] = []
     for issue in ids or (list(known)[-1],):
         for lang in LANGUAGES:
-            renderer = left.renderers[lang]
+            renderer = renderers[lang]
             document = renderer.shelf.by_key[f"magazines/{issue}"]
             document = left.sides[lang][document.path]
             held = letter(with_links(document, leading[lang], root)[0], renderer.shelf)

@@ -101,9 +101,9 @@ class Printed:
 
 
 def tight(text: str) -> str:
-    """Return *text* without white space.
+    r"""Return *text* without white space.
 
-    >>> tight("한국 축제\\n등")
+    >>> tight("한국 축제\n등")
     '한국축제등'
     """
     return re.sub(r"[\s\u2060]+", "", text)

@@ -1,5 +1,6 @@
 """Both PDFs as they are published: tags, text, numbers and layout, read by other libraries."""
 
+import itertools
 import os
 import re
 import shutil
@@ -71,7 +72,7 @@ def test_headings_begin_with_one_and_skip_no_level(printed: Printed) -> None:
 
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def test_the_outline_names_every_heading_below_the_title(printed: Printed) -> None:
@@ -296,12 +297,12 @@ def test_no_korean_word_is_cut_where_a_line_ends(published_site: Path) -> None:
     page = _Words()
     page.feed((published_site / "ko" / "brochures" / "2022" / "index.html").read_text("utf-8"))
     known = page.text.split()
-    words, neighbours = set(known), set(zip(known, known[1:], strict=False))
+    words, neighbours = set(known), set(itertools.pairwise(known))
 
     cut, seen = [], 0
     for number, text in enumerate(printed.texts, 1):
         lines = [line.strip() for line in text.split("\n") if line.strip()]
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in itertools.pairwise(lines):
             one, other = line.split()[-1], following.split()[0]
             seen += (one, other) in neighbours
             joined = one + other

@@ -20,9 +20,7 @@ def test_both_sites_have_both_pdfs(published_site: Path, lang: str) -> None:
 
 @pytest.mark.parametrize("path", ["brochures/2022", "publications/brochure-2022"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_page_offers_both_with_size_and_pages(
-    published_site: Path, lang: str, path: str
-) -> None:
+def test_a_page_offers_both_with_size_and_pages(published_site: Path, lang: str, path: str) -> None:
     html = (published_site / lang / path / "index.html").read_text("utf-8")
     offered = re.findall(r'<a href="\.\./\.\./(files/brochures/[^"]+)" hreflang="(\w\w)"', html)
 

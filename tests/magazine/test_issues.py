@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from plugins.bilingual.build import run
-from plugins.bilingual.catalogues import translator
+from plugins.bilingual.strings import translator
 from plugins.checks.problems import format_problems
 from plugins.magazine.proposals import proposed
 from plugins.magazine.writing import write_issues
