@@ -11,7 +11,7 @@ from plugins.bilingual.documents import Document
 from plugins.bilingual.render import Renderer
 from plugins.bilingual.site import Site
 from plugins.brochure import machine
-from plugins.brochure.paper import paper_css, paper_html
+from plugins.brochure.paper import paper_css, paper_html, pictures_in
 from plugins.brochure.press import print_pdf
 from plugins.brochure.printed import Papers, Printed, name_of
 from plugins.checks.problems import N_, Place, Problem
@@ -105,9 +105,9 @@ def _jobs(
             except (TemplateError, LookupError, AttributeError, TypeError, ValueError) as error:
                 problems.append(renderer.problem(error, document))
                 continue
-            pictures: dict[str, bytes] = {}
+            pictures = pictures_in(html, renderer.site.context["pictures"])
             told = hashlib.blake2b(state, digest_size=16)
-            for part in (html.encode(), css.encode(), *pictures.values()):
+            for part in (html.encode(), css.encode(), *pictures.values()):  # named by their bytes
                 told.update(len(part).to_bytes(8, "big") + part)
             jobs.append(
                 _Job(

@@ -8,6 +8,7 @@ from pathlib import Path
 from plugins.bilingual.documents import Document
 from plugins.bilingual.render import Renderer
 from plugins.brochure.words import keep_words
+from plugins.images.files import Pictures
 from plugins.records.models import LANGUAGES, Language
 from plugins.views.tokens import read_tokens
 
@@ -20,6 +21,9 @@ FONTS: Mapping[Language, str] = {
 }
 _ACCENTS: Mapping[Language, str] = {"ja": "--indigo", "ko": "--celadon"}
 _FAINT = "rgb(255 255 255 / 45%)"  # squares of the cover that are not filled
+# Where the press finds a picture of the sites; it asks for nothing else.
+SHELF = "paper:"
+_PICTURE = re.compile(r'(?<=<img src=")/')
 _SITE_PATH = re.compile(r'(?<=<a )([^<>]*)href="/([^"]*)"')
 
 
@@ -48,6 +52,8 @@ class PaperView:
 def paper_html(renderer: Renderer, document: Document) -> str:
     """Return the brochure of *document* as one page of HTML, its links absolute.
 
+    Its pictures stand in ``SHELF``.
+
     Raises:
         TemplateError, LookupError, AttributeError, TypeError, ValueError: the template is wrong.
     """
@@ -55,7 +61,18 @@ def paper_html(renderer: Renderer, document: Document) -> str:
     views = {**renderer.views(document), "paper": _paper(lang, _colours(renderer.theme))}
     html = renderer.environment.get_template(TEMPLATE).render(views)
     html = keep_words(renderer.typesetter.page(html, lang), lang)
-    return _SITE_PATH.sub(rf'\1href="{renderer.site.url}/\2"', html)
+    html = _SITE_PATH.sub(rf'\1href="{renderer.site.url}/\2"', html)
+    return _PICTURE.sub(f"{SHELF}/", html)
+
+
+def pictures_in(html: str, pictures: Pictures) -> dict[str, bytes]:
+    """Return the pictures that *html* shows, by their addresses in it."""
+    made = {
+        f"{SHELF}/{name}": version
+        for picture in pictures.held.values()
+        for name, version in picture.files.items()
+    }
+    return {address: made[address].read() for address in sorted(made) if f'"{address}"' in html}
 
 
 def paper_css(theme: Path, lang: Language) -> str:

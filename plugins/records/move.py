@@ -167,6 +167,8 @@ def _read(root: Path, day: date | None) -> _Site:
     markdown = tuple(_read_trees(root))
     addresses = {each.thing: _page_address(each.thing) for each in markdown if each.thing.is_page}
     for kind, held in records.kinds.items():
+        if kind in m.FOLDER_KINDS:  # its file is named after it: git mv
+            continue
         for record in held.values():
             addresses[_Thing(kind, record.id)] = _record_address(record, records)
     return _Site(root, records, markdown, addresses, build_date(root, day)[0])

@@ -1,17 +1,20 @@
 """Printing: what is not made twice, and what is said when it cannot be done."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from plugins.brochure import machine, making
 from plugins.brochure.press import print_pdf
 from plugins.brochure.task import print_brochures
 from plugins.checks.problems import format_problems
 from plugins.checks.report import Report
+from tests.brochure.reading import Printed
 from tests.conftest import ROOT, copy_site
 
 DAY = date(2026, 11, 22)
@@ -52,18 +55,23 @@ def test_a_machine_without_pango_is_told_what_to_type(
 
     report = brochures(tmp_path / "brochure")
 
-    told = (
-        "data/brochures/2022.yaml:5:3: error: Printing the brochure needs Pango and fonts of both "
-        "languages. Type: sudo apt-get update && sudo apt-get install -y --no-install-recommends "
-        "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fontconfig [printing]"
-    )
-    assert sentences(report) == [told]
+    assert sentences(report) == [
+        (
+            "data/brochures/2022.yaml:5:3: error: Printing the brochure needs Pango and fonts of both "
+            "languages. Type: sudo apt-get update && sudo apt-get install -y --no-install-recommends "
+            "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fontconfig [printing]"
+        )
+    ]
     assert not (tmp_path / "brochure").exists()
 
 
 def test_a_year_without_brochure_says_which_there_are(tmp_path: Path) -> None:
-    told = "data/brochures/2021.yaml:1:1: error: There is no brochure of 2021; there are: 2022."
-    assert sentences(brochures(tmp_path, year="2021")) == [f"{told} [no-brochure]"]
+    assert sentences(brochures(tmp_path, year="2021")) == [
+        (
+            "data/brochures/2021.yaml:1:1: error: There is no brochure of 2021; there are: 2022. "
+            "[no-brochure]"
+        )
+    ]
 
 
 def test_a_site_without_brochures_says_so(tmp_path: Path) -> None:
@@ -81,6 +89,24 @@ def test_a_letter_that_no_font_has_is_told() -> None:
 
     assert len(told) == 1
     assert "\ue000" in told[0]
+
+
+def test_a_photograph_is_printed_with_its_words(tmp_path: Path) -> None:
+    """The small site gets our paper, and a photograph in its brochure."""
+    site = copy_site("brochure-photograph-too-small", tmp_path / "site")
+    Image.effect_noise((1200, 800), 90).save(site / "content" / "images" / "visit.png")
+    shutil.rmtree(site / "theme")
+    words = shutil.ignore_patterns("translations")  # the site has not all that they name
+    shutil.copytree(ROOT / "theme", site / "theme", ignore=words)
+    (site / "publishconf.py").write_text((site / "pelicanconf.py").read_text("utf-8"), "utf-8")
+
+    report = brochures(tmp_path / "brochure", site)
+
+    assert report.ok, sentences(report)[:5]
+    printed = Printed(tmp_path / "brochure" / "clair-seoul-2022-ko.pdf")
+    images = {image.image.size for page in printed.pdf.pages for image in page.images}
+    assert images == {(1200, 800)}
+    assert "악수하는 직원" in [each.raw.get("/Alt") for each in printed.tree.all("Figure")]
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
