@@ -34,7 +34,7 @@ TRIES = 3
 LONGEST_WAIT = 30.0  # seconds, where a host asks for patience
 _DEAD = frozenset({404, 410})  # https://www.rfc-editor.org/rfc/rfc9110#section-15.5
 _AGAIN = frozenset({429, 500, 502, 503, 504})
-_SOURCES = ("data/*.yaml", "content/**/*.md", "content-ko/**/*.md", "theme/templates/**/*.html")
+_SOURCES = ("data/**/*.yaml", "content/**/*.md", "content-ko/**/*.md", "theme/templates/**/*.html")
 _KEPT = "/:?#[]@!$&'()*+,;=-._~%"  # https://www.rfc-editor.org/rfc/rfc3986#section-2.2
 
 State = Literal["alive", "dead", "unasked"]
