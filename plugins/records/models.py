@@ -745,6 +745,7 @@ class Brochure(Sourced):
     last_year: FiscalYear = Field(
         description="The last of these; no later numbers are shown either."
     )
+    as_of: Date = Field(description="The day of the records it is made from, printed at its end.")
     foreword: Prose = Field(description="Markdown; what is said first.")
     figures: tuple[Annotated[str, Ref("figures")], ...] = Field(
         (), description="Ids in figures.yaml, shown large below the foreword."

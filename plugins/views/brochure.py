@@ -160,7 +160,7 @@ class BrochureView:
     colophon: Html | None
     sources: tuple[Link, ...]
     source_columns: tuple[tuple[Link, ...], ...]
-    made: Moment  # the day of the build
+    as_of: Moment  # the day of the records that it is made from
     papers: tuple[Paper, ...]
 
 
@@ -195,7 +195,7 @@ def brochure_view(record: m.Brochure, shelf: Shelf) -> BrochureView:
         colophon=shelf.prose(record.colophon),
         sources=sources,
         source_columns=columns(sources, [width_of(each.label.text) for each in sources], 3),
-        made=shelf.date(shelf.today.isoformat()),
+        as_of=shelf.date(record.as_of),
         papers=papers(record.id, shelf),
     )
 
