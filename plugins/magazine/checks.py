@@ -13,7 +13,8 @@ from plugins.records.store import Records, kind_of
 
 KIND = kind_of(Magazine)
 # What a mail in plain text cannot hold, by how a line of Markdown has it.
-_NOT_IN_MAILS = re.compile(r"\s*\||.*!\[|.*\[\^|\s*(?:```|~~~)")
+# A table needs no bars at its edges: then the line below its first row tells it.
+_NOT_IN_MAILS = re.compile(r"\s*\||\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+$|.*!\[|.*\[\^|\s*(?:```|~~~)")
 
 
 def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Problem]:

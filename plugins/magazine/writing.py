@@ -42,7 +42,7 @@ def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> W
     (root / FOLDER).mkdir(exist_ok=True)
     files: list[str] = []
     drafts: list[str] = []
-    for issue in ids or (list(known)[-1],):
+    for issue in dict.fromkeys(ids) or (list(known)[-1],):
         for lang in LANGUAGES:
             renderer = renderers[lang]
             document = renderer.shelf.by_key[f"magazines/{issue}"]

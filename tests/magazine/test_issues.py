@@ -275,6 +275,25 @@ def test_an_issue_that_is_not_there_is_named(site: Path) -> None:
     assert not (site / "magazine").exists()
 
 
+def test_an_issue_that_is_asked_for_twice_is_written_once(site: Path) -> None:
+    written = write_issues(site, ("2022-04", "2022-04"), BUILD_DATE)
+
+    assert len(written.files) == 4
+
+
+def test_a_table_without_bars_at_its_edges_is_no_text_for_a_mail(site: Path) -> None:
+    file = site / "content" / "magazines" / "2022-04.md"
+    file.write_text(TEXT["ja"] + "\n月 | 数\n:--- | ---\n4 | 2\n", "utf-8")
+
+    written = write_issues(site, ("2022-04",), BUILD_DATE)
+
+    told = format_problems(written.problems, "en", "text").splitlines()
+    assert [each.split(" ")[0] for each in told if "[not-for-mails]" in each] == [
+        "content/magazines/2022-04.md:10:1:"
+    ]
+    assert not (site / "magazine").exists()
+
+
 def test_nothing_is_written_of_sites_with_errors(site: Path) -> None:
     file = site / "data" / "magazines.yaml"
     file.write_text(ISSUES.replace("event: lesson-2021", "event: lesson-2020"), "utf-8")
