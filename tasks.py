@@ -680,6 +680,8 @@ def make_venv(folder: Path) -> None:
         # Debian keeps them in a package of their own.
         package = f"python3.{sys.version_info.minor}-venv"
         apt_install([package], "Python's modules venv and ensurepip are missing.")
+    if folder.is_symlink():  # what it leads to is another's, and "--clear" would empty that
+        folder.unlink()
     # From inside .venv the interpreter that made it must do it.
     python = getattr(sys, "_base_executable", sys.executable)
     call(python, "-m", "venv", "--clear", folder)

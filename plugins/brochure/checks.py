@@ -15,7 +15,18 @@ _KIND = "brochures"
 
 def check_brochures(records: Records, pictures: Pictures) -> Iterator[Problem]:
     """Yield what is wrong with the choices of all brochures; dangling ids are told elsewhere."""
+    entries: set[str] = set()
     for brochure in records.all(Brochure):
+        if brochure.publication in entries:
+            yield Problem.error(
+                records.place(_KIND, brochure.id, "publication"),
+                "twice",
+                N_(
+                    "The publication '%(id)s' is that of another brochure already; give each brochure its own entry in data/publications.yaml."
+                ),
+                id=brochure.publication,
+            )
+        entries.add(brochure.publication)
         if brochure.last_year < brochure.first_year:
             yield Problem.error(
                 records.place(_KIND, brochure.id, "last_year"),

@@ -78,10 +78,11 @@ def make_papers(
         if (held := known[(name := job.name)]) is not None and held[0] == job.key
     }
     new = [job for job in jobs if job.name not in made]
-    for job, (printed, told) in zip(new, spread(_print, new), strict=True):
+    for job, (printed, missing, told) in zip(new, spread(_print, new), strict=True):
+        problems += [_missing(each, job, root) for each in missing]
         problems += [_told(each, job) for each in told]
         made[job.name] = printed
-        if not told:
+        if not missing and not told:
             kept.save(_file(job), (job.key, printed))
     return {
         held.id: tuple(made[name_of(held.id, lang)] for lang in LANGUAGES) for held in brochures
@@ -128,10 +129,38 @@ def _file(job: _Job) -> str:
     return f"{job.year}-{job.lang}"
 
 
-def _print(job: _Job) -> tuple[Printed, tuple[str, ...]]:
-    data, pages, told = print_pdf(job.html, job.css, job.pictures)
-    digest = hashlib.sha256(data).hexdigest()
-    return Printed(job.name, job.lang, pages, len(data), digest, data), told
+def _print(job: _Job) -> tuple[Printed, tuple[str, ...], tuple[str, ...]]:
+    """Return the PDF, the letters that no font has, and what else WeasyPrint tells."""
+    made = print_pdf(job.html, job.css, job.pictures)
+    digest = hashlib.sha256(made.data).hexdigest()
+    printed = Printed(job.name, job.lang, made.pages, len(made.data), digest, made.data)
+    return printed, made.missing, made.told
+
+
+def _missing(letter: str, job: _Job, root: Path) -> Problem:
+    return Problem.error(
+        typed_at(letter, root, job.place),
+        "missing-letter",
+        N_(
+            "No font on this machine has the letter '%(letter)s' (%(codepoint)s), so it cannot be printed; write it otherwise, or install a font that has it."
+        ),
+        letter=letter,
+        codepoint=f"U+{ord(letter):04X}",
+    )
+
+
+def typed_at(letter: str, root: Path, brochure: Place) -> Place:
+    """Return where *letter* was typed: in the brochure's file, else in another record or text."""
+    others = (
+        file
+        for folder, pattern in (("data", "*.yaml"), ("content", "*.md"), ("content-ko", "*.md"))
+        for file in sorted((root / folder).rglob(pattern))
+    )
+    for file in (root / brochure.path, *others):
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+            if (column := line.find(letter)) >= 0:
+                return Place(file.relative_to(root).as_posix(), number, column + 1)
+    return brochure
 
 
 def _told(message: str, job: _Job) -> Problem:

@@ -6,13 +6,25 @@ WeasyPrint is imported when the first one is printed: it takes longer than a sma
 import contextlib
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 
-def print_pdf(
-    html: str, css: str, pictures: Mapping[str, bytes]
-) -> tuple[bytes, int, tuple[str, ...]]:
-    """Return *html* as a PDF, how many pages it has, and what could not be printed as it is.
+@dataclass(frozen=True)
+class Sheets:
+    """A PDF and its number of pages; ``missing`` are letters that no font has, in order.
+
+    ``told`` is what else could not be printed as it is, in WeasyPrint's words.
+    """
+
+    data: bytes
+    pages: int
+    missing: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def print_pdf(html: str, css: str, pictures: Mapping[str, bytes]) -> Sheets:
+    """Return *html* as a PDF.
 
     *pictures* are by the address that *html* has for them; nothing else is fetched.
 
@@ -34,14 +46,14 @@ def print_pdf(
 
     fonts = FontConfiguration()
     fetcher = _Held()
-    with _told() as told:
+    with _told() as (missing, told):
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
             stylesheets=[weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)],
             font_config=fonts,
             pdf_variant="pdf/ua-1",
         )
         data: bytes = document.write_pdf(finisher=_number_pages, pdf_variant="pdf/ua-1")
-    return data, len(document.pages), tuple(told)
+    return Sheets(data, len(document.pages), tuple(sorted(missing)), tuple(told))
 
 
 def _number_pages(document: Any, pdf: Any) -> None:
@@ -54,19 +66,23 @@ def _number_pages(document: Any, pdf: Any) -> None:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[list[str]]:
-    """Collect what WeasyPrint says of missing letters, pictures and rules it does not know."""
+def _told() -> Iterator[tuple[set[str], list[str]]]:
+    """Collect what WeasyPrint says of missing letters; of pictures and rules it does not know."""
+    missing: set[str] = set()
     told: list[str] = []
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append(record.getMessage())
+            if record.msg.startswith(".notdef") and isinstance(record.args, tuple):
+                missing.add(str(record.args[0]))
+            else:
+                told.append(record.getMessage())
 
     logger = logging.getLogger("weasyprint")
     collector = Collector(logging.WARNING)
     others, logger.handlers, propagate = logger.handlers, [collector], logger.propagate
     logger.propagate = False
     try:
-        yield told
+        yield missing, told
     finally:
         logger.handlers, logger.propagate = others, propagate

@@ -12,7 +12,7 @@ from PIL import Image
 from plugins.brochure import machine, making
 from plugins.brochure.press import print_pdf
 from plugins.brochure.task import print_brochures
-from plugins.checks.problems import format_problems
+from plugins.checks.problems import Place, format_problems
 from plugins.checks.report import Report
 from tests.brochure.reading import Printed
 from tests.conftest import ROOT, copy_site
@@ -85,10 +85,9 @@ def test_a_site_without_brochures_says_so(tmp_path: Path) -> None:
 
 
 def test_a_letter_that_no_font_has_is_told() -> None:
-    _data, _pages, told = print_pdf("<html lang=ja><title>x</title><p>あ\ue000</p>", "", {})
+    sheets = print_pdf("<html lang=ja><title>x</title><p>あ\ue000</p>", "", {})
 
-    assert len(told) == 1
-    assert "\ue000" in told[0]
+    assert (sheets.pages, sheets.missing, sheets.told) == (1, ("\ue000",), ())
 
 
 def test_a_photograph_is_printed_with_its_words(tmp_path: Path) -> None:
@@ -112,7 +111,7 @@ def test_a_photograph_is_printed_with_its_words(tmp_path: Path) -> None:
 def test_nothing_is_fetched_from_elsewhere() -> None:
     html = '<html lang=ja><title>x</title><p><img src="https://example.org/x.png" alt="x"></p>'
 
-    _data, _pages, told = print_pdf(html, "", {})
+    told = print_pdf(html, "", {}).told
 
     assert any("https://example.org/x.png" in each for each in told)
 
@@ -131,3 +130,18 @@ def test_a_build_that_prints_nothing_does_not_import_the_press() -> None:
     )
 
     assert told.stdout == "False\n"
+
+
+def test_such_a_letter_is_told_where_it_was_typed(tmp_path: Path) -> None:
+    brochure = Place("data/brochures/2022.yaml", 2, 3)
+    for name, text in (
+        ("data/brochures/2022.yaml", "brochure:\n  id: 2022\n  foreword: 外字\ue000です"),
+        ("data/bodies.yaml", "- name: 渡\ue001"),
+    ):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    assert making.typed_at("\ue000", tmp_path, brochure) == Place(brochure.path, 3, 15)
+    assert making.typed_at("\ue001", tmp_path, brochure) == Place("data/bodies.yaml", 1, 10)
+    assert making.typed_at("\ue002", tmp_path, brochure) == brochure
