@@ -18,7 +18,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.records.models import LANGUAGES, Event, Language, Seminar
+from plugins.records.models import LANGUAGES, Event, Language, Magazine, Seminar
 from plugins.records.store import Records, load_records
 from plugins.views.linked_data import event, organisation, script, series, trail
 from plugins.views.shelf import Shelf
@@ -439,10 +439,11 @@ def test_the_same_office_is_told_on_both_sites(records: Records) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pages_that_are_shared_name_their_languages_and_day(
-    site: tuple[Path, dict[Language, str]], lang: Language
+    site: tuple[Path, dict[Language, str]], records: Records, lang: Language
 ) -> None:
     output, hosts = site
     locales = {"ja": "ja_JP", "ko": "ko_KR"}
+    issues = {each.id: each.date for each in records.all(Magazine)}
     wrong = []
     for file in (output / lang).rglob("*.html"):
         meta = dict(page(file).meta)
@@ -455,6 +456,8 @@ def test_pages_that_are_shared_name_their_languages_and_day(
         name = file.parent.name
         if file.parent.parent.name == "news":
             expected |= {"og:type": "article", "article:published_time": name[:10]}
+        elif file.parent.parent.name == "magazine":
+            expected |= {"og:type": "article", "article:published_time": issues[name]}
         else:
             expected |= {"og:type": "website", "article:published_time": None}
         told = {key: meta.get(key) for key in expected}
