@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _generators(pelican: Any) -> list[type]:
     del pelican
@@ -31,5 +29,7 @@ def _complete(generators: Iterable[Any]) -> None:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.get_generators.connect(_generators)
     signals.all_generators_finalized.connect(_complete)

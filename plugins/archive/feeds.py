@@ -25,7 +25,6 @@ from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
 from plugins.checks.problems import N_, Place, Problem
-from plugins.publishing.maps import listed
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import (
     Body,
@@ -193,7 +192,7 @@ def dated(shelves: Shelves) -> list[Item]:
     """Return news in the site's language, issues and publications, if dated; newest first."""
     items = []
     for document in shelves.documents.values():
-        if not listed(document):
+        if not document.listed:
             continue
         record = document.record
         if document.kind == "news" and document.date:
@@ -259,7 +258,7 @@ def atom(feed: Feed, shelves: Shelves) -> str:
 def _has_other(feed: Feed, shelves: Shelves) -> bool:
     """The other side has the same records, but may have no news of its own."""
     return feed.path != SITE_FEED or any(
-        listed(each)
+        each.listed
         and (
             (each.kind == "news" and each.date is not None)
             or (isinstance(each.record, Publication) and in_feed(each.record))

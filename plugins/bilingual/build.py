@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican.plugins import signals
-from pelican.readers import BaseReader, Readers
+from pelican.readers import Readers
 
 from plugins import parity
 from plugins.archive.files import check_shared
@@ -25,7 +25,7 @@ from plugins.bilingual.outputs import write_outputs
 from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline, outlined
 from plugins.bilingual.render import Renderer, compiled_in
 from plugins.bilingual.site import Site, clone_settings, settings_digest
-from plugins.bilingual.texts import Written, find_texts, read_texts
+from plugins.bilingual.texts import Reader, Written, find_texts, read_texts
 from plugins.brochure import machine
 from plugins.brochure.making import make_papers
 from plugins.brochure.printed import addresses_of
@@ -313,9 +313,10 @@ def _read(
     return problems + [each for site in sites.values() for each in site.problems], converted
 
 
-def reader_of(settings: Mapping[str, Any]) -> BaseReader:
+def reader_of(settings: Mapping[str, Any]) -> Reader:
     """Return Pelican's reader of Markdown files, as the plugins set it up."""
-    return Readers(settings).readers["md"]
+    reader: Reader = Readers(settings).readers["md"]
+    return reader
 
 
 def _pair(sites: Mapping[Language, Site], *, preview: bool) -> tuple[Documents, list[Problem]]:

@@ -7,6 +7,7 @@ from plugins.checks.problems import Place
 from plugins.records.models import Language, Record
 
 PREVIEW_ONLY = frozenset({"status", "styleguide"})  # templates of pages for editors
+_ABOUT_THE_SITE = PREVIEW_ONLY | {"not-found", "search"}  # templates
 SHOW_ALL_TEXTS = frozenset({"status"})  # templates of pages that say what others say
 OTHER: dict[Language, Language] = {"ja": "ko", "ko": "ja"}
 
@@ -49,6 +50,12 @@ class Document:
         twin = object.__new__(Document)
         twin.__dict__.update(self.__dict__, body=body)
         return twin
+
+    @property
+    def listed(self) -> bool:
+        """Whether search engines should know it: written in this language, not a draft."""
+        hidden = self.fallback or self.draft or self.unlisted
+        return not hidden and self.template not in _ABOUT_THE_SITE
 
     @property
     def output(self) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 
-from pelican.settings import configure_settings
-
 from plugins.bilingual.texts import Tree, Written
 from plugins.checks.problems import Problem
 from plugins.images.files import Pictures
@@ -26,6 +24,8 @@ def clone_settings(base: Settings, lang: Language, root: Path) -> Settings:
     A deep copy, since Pelican changes lists of settings in place; values that Pelican
     derives from others are derived again.
     """
+    from pelican.settings import configure_settings  # late: not all that knows sites builds them
+
     held = {
         key: value
         if key in _SHARED or isinstance(value, (type, ModuleType)) or callable(value)

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-from pelican.readers import BaseReader
+from typing import Any, Protocol
 
 from plugins.archive.files import is_beside_a_publication
 from plugins.bilingual.front_matter import NewsMatter, PageMatter, RecordText
@@ -39,6 +37,13 @@ FOLDERS = frozenset({"pages", "news"} | _RECORD_FOLDERS)
 _MATTERS: Mapping[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
 
 _SHARE = 24  # files that a process takes at once
+
+
+class Reader(Protocol):
+    """Pelican's reader of Markdown files, or what reads them without Pelican."""
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """Return the body as typed, and ``{"matter", "positions", "body_line"}``."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def _files(folder: str, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 def read_texts(
     trees: Mapping[Language, Tree],
-    readers: Mapping[Language, BaseReader],
+    readers: Mapping[Language, Reader],
     records: Records,
     facts: bytes,
     digests: Mapping[str, bytes],
@@ -196,7 +201,7 @@ def read_texts(
 
 def _read_row(
     row: Sequence[tuple[Language, Text]],
-    readers: Mapping[Language, BaseReader],
+    readers: Mapping[Language, Reader],
     records: Records,
     facts: bytes,
 ) -> list[Written]:
@@ -204,7 +209,7 @@ def _read_row(
 
 
 def read_text(
-    text: Text, lang: Language, reader: BaseReader, records: Records, facts: bytes
+    text: Text, lang: Language, reader: Reader, records: Records, facts: bytes
 ) -> Written:
     """Read one file; *facts* stands for the *records* that it may quote."""
     quotes = False

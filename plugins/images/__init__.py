@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _generator(pelican: Any) -> Any:
     del pelican
@@ -21,5 +19,7 @@ def _complete(generators: Iterable[Any]) -> None:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.get_generators.connect(_generator)
     signals.all_generators_finalized.connect(_complete)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _check(generators: Iterable[Any]) -> None:
     """Once both languages are read: what issues lead to is there."""
@@ -15,4 +13,6 @@ def _check(generators: Iterable[Any]) -> None:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.all_generators_finalized.connect(_check)

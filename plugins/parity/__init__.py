@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pelican.plugins import signals
-
 from plugins.checks.problems import Problem, ProblemsError
 from plugins.parity.compare import compare, names
 from plugins.parity.state import Agreement, Standing, read_agreements, standing
@@ -41,4 +39,6 @@ def _generator(pelican: Any) -> Any:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.get_generators.connect(_generator)

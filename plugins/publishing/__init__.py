@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _generators(pelican: Any) -> list[type]:
     del pelican
@@ -15,4 +13,6 @@ def _generators(pelican: Any) -> list[type]:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.get_generators.connect(_generators)

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from plugins.bilingual.base_generator import BaseGenerator
-from plugins.bilingual.documents import PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides, pairing
 from plugins.checks.problems import Place
 from plugins.publishing.staging import SiteWriter
@@ -13,7 +12,6 @@ from plugins.records.models import Language
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_UNLISTED = PREVIEW_ONLY | {"not-found", "search"}  # templates of pages about the site
 
 
 class MapsGenerator(BaseGenerator):
@@ -33,13 +31,6 @@ class MapsGenerator(BaseGenerator):
         )
 
 
-def listed(document: Document) -> bool:
-    """A page that search engines should know: written in this language, not a draft."""
-    return not (
-        document.fallback or document.draft or document.unlisted or document.template in _UNLISTED
-    )
-
-
 def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> bytes:
     """Return the sitemap, with the alternates of each page.
 
@@ -51,7 +42,7 @@ def sitemap(lang: Language, sides: Sides, hosts: Mapping[Language, str]) -> byte
         f'<urlset xmlns="{_SITEMAP}" xmlns:xhtml="{_XHTML}">',
     ]
     for document in sides[lang].values():
-        if not listed(document):
+        if not document.listed:
             continue
         paired = pairing(document, sides, hosts)
         lines += (" <url>", f"  <loc>{escape(paired.canonical)}</loc>")

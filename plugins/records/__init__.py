@@ -12,8 +12,6 @@ def _generator(pelican: Any) -> Any:
 
 
 def register() -> None:
-    from pelican.plugins import (
-        signals,  # here, since what is light in this package needs no Pelican
-    )
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
 
     signals.get_generators.connect(_generator)

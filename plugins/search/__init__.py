@@ -14,8 +14,6 @@ differ after an edit, from what ``keeping`` kept of the build before; it needs n
 
 from typing import Any
 
-from pelican.plugins import signals
-
 
 def _generator(pelican: Any) -> Any:
     del pelican
@@ -25,4 +23,6 @@ def _generator(pelican: Any) -> Any:
 
 
 def register() -> None:
+    from pelican.plugins import signals  # here: what is light in this package needs no Pelican
+
     signals.get_generators.connect(_generator)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
 from plugins.checks.problems import Place
-from plugins.publishing.maps import listed
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language, Synonym
 from plugins.records.store import Records
@@ -47,7 +46,7 @@ class SearchGenerator(BaseGenerator):
         changed = [
             self._found(document, writer)
             for document in documents.values()
-            if listed(document)
+            if document.listed
             and (document.lang, document.output) in self.context["pages"].rendered
         ]
         files = update_index(store, version, changed, synonyms_of(self.context["records"]))
@@ -63,7 +62,7 @@ class SearchGenerator(BaseGenerator):
 
     def _write(self, writer: SiteWriter, documents: Mapping[str, Document], store: Store) -> None:
         found = [
-            self._found(document, writer) for document in documents.values() if listed(document)
+            self._found(document, writer) for document in documents.values() if document.listed
         ]
 
         def write(name: str, data: bytes) -> None:

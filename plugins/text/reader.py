@@ -1,10 +1,10 @@
 """Read a Markdown file: YAML front matter by the loader of the records, then the body."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
-
-from pelican.readers import BaseReader
+from typing import Any
 
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.records.reader import Positions, read_text, read_yaml
@@ -12,29 +12,26 @@ from plugins.records.reader import Positions, read_text, read_yaml
 _FENCE = "---"
 
 
-class BilingualMarkdownReader(BaseReader):  # type: ignore[misc]  # Pelican has no types
-    """Pelican's reader for ``.md``.
+@dataclass(frozen=True)
+class MarkdownReader:
+    """Reads files of Markdown; *shown* gives their paths as messages show them.
 
-    ``read`` gives the Markdown as it stands and ``{"matter", "positions", "text", "body_line"}``:
-    what the keys mean depends on the folder and is the generator's business, and Markdown
-    can be converted only when the records that it quotes are known.
+    What the keys mean depends on the folder and is the generator's business, and Markdown can be
+    converted only when the records that it quotes are known.
     """
 
-    enabled = True
-    file_extensions: ClassVar[list[str]] = ["md"]
+    shown: Callable[[Path], str]
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """Raise ProblemsError if the file cannot be read or its front matter is not YAML."""
+        """Return the Markdown as it stands and ``{"matter", "positions", "body_line"}``.
+
+        Raises:
+            ProblemsError: the file cannot be read or its front matter is not YAML.
+        """
         file = Path(source_path)
-        shown = self.settings["SHOWN_PATH"](file)
-        text = read_text(file, shown)
-        matter, positions, body, body_line = split_front_matter(text, shown)
-        return body, {
-            "matter": matter,
-            "positions": positions,
-            "text": body,
-            "body_line": body_line,
-        }
+        path = self.shown(file)
+        matter, positions, body, body_line = split_front_matter(read_text(file, path), path)
+        return body, {"matter": matter, "positions": positions, "body_line": body_line}
 
 
 def split_front_matter(text: str, path: str) -> tuple[dict[str, Any], Positions, str, int]:

@@ -3,7 +3,6 @@
 from plugins.archive.calendars import SITE_CALENDAR, has_day, session_calendar
 from plugins.archive.feeds import SITE_FEED, in_feed, series_feed
 from plugins.bilingual.documents import Document
-from plugins.publishing.maps import listed
 from plugins.records.models import Event, PublicationSeries, Seminar
 from plugins.views.base import Phrase, Subscription
 from plugins.views.lists import Session, is_upcoming
@@ -46,7 +45,7 @@ def _site(shelf: Shelf) -> Subscription:
 def _series(series: PublicationSeries, shelf: Shelf) -> Subscription | None:
     """Return the feed of a series; none if nothing in it has a date."""
     publications = shelf.archive.of_series(series.id)
-    sent = any(listed(each) for each in issues(shelf, series.id))
+    sent = any(each.listed for each in issues(shelf, series.id))
     if not (sent or any(in_feed(each) for each in publications)):
         return None
     name = shelf.text(series.title)

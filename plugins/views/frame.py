@@ -8,7 +8,6 @@ from typing import Any
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides, pairing
 from plugins.images.views import card_of, photograph_views
-from plugins.publishing.maps import listed
 from plugins.records.models import Channel, Language, Notice, Office, Program
 from plugins.views import base
 from plugins.views.base import Alternate, Html, Link, Moved, Page, Phrase, Site
@@ -67,7 +66,7 @@ def make_page(
         fallback=document.fallback,
         moved=_moved(document, shelf, paired.switch),
         draft=document.draft,
-        noindex=not listed(document),
+        noindex=not document.listed,
         feeds=subscriptions_of(document, shelf),
         linked_data=tuple(script(each) for each in linked_data(document, shelf, breadcrumbs)),
         card_type="article" if document.date else "website",

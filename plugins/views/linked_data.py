@@ -14,7 +14,6 @@ from plugins.archive.calendars import moments
 from plugins.archive.metadata import json_ld
 from plugins.archive.open_data import catalogue
 from plugins.bilingual.documents import OTHER, Document
-from plugins.publishing.maps import listed
 from plugins.records import models as m
 from plugins.views.base import Link
 from plugins.views.describe import description
@@ -52,7 +51,7 @@ def linked_data(
     document: Document, shelf: Shelf, breadcrumbs: tuple[Link, ...]
 ) -> tuple[Thing, ...]:
     """Return what search engines may know of a page; nothing if they should not know it."""
-    if not listed(document):
+    if not document.listed:
         return ()
     about = _ABOUT.get(document.template)
     found = [about(document, shelf)] if about else []
