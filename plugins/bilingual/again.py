@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from plugins.bilingual.build import Finished, reader_of, targets, with_links
+from plugins.bilingual.build import Finished, reader_of
 from plugins.bilingual.documents import Document
+from plugins.bilingual.linking import targets, with_links
 from plugins.bilingual.texts import Text, read_text
 from plugins.checks.problems import has_errors
 from plugins.records.models import LANGUAGES, Language

@@ -5,7 +5,6 @@ output is touched.
 """
 
 import contextlib
-import logging
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -21,6 +20,7 @@ from plugins import parity
 from plugins.archive.files import check_shared
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.linking import locator, targets, with_links
 from plugins.bilingual.outputs import write_outputs
 from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline, outlined
 from plugins.bilingual.render import Renderer, compiled_in
@@ -29,6 +29,7 @@ from plugins.bilingual.texts import Reader, Written, find_texts, read_texts
 from plugins.brochure import machine
 from plugins.brochure.making import make_papers
 from plugins.brochure.printed import addresses_of
+from plugins.checks.logged import warnings
 from plugins.checks.output import Written as WrittenTrees
 from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
@@ -49,8 +50,7 @@ from plugins.publishing.static import shared_files
 from plugins.records.models import LANGUAGES, Brochure, Language
 from plugins.records.prose import convert_all
 from plugins.records.store import load_records
-from plugins.text.links import Targets, resolve_links
-from plugins.text.reader import find_place
+from plugins.text.links import resolve_links
 
 if TYPE_CHECKING:
     from plugins.bilingual.pelican_class import BilingualPelican
@@ -128,7 +128,7 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
     root, base = pelican.root, pelican.settings
     memory = remember(root, base)
     checked: list[Problem] = []
-    with _warnings() as logged, compiled_in(memory.store):
+    with warnings() as logged, compiled_in(memory.store):
         sites = {lang: Site(lang, clone_settings(base, lang, root)) for lang in LANGUAGES}
         found, converted = _read(
             pelican, sites, memory, lambda: checked.extend(_check(root, sites, memory))
@@ -420,46 +420,6 @@ def _check_redirects(
     yield from check_hosts(pelican.settings.get("OLD_HOSTS", {}), pelican.setting_place)
 
 
-def targets(sites: Mapping[Language, Site], documents: Documents) -> dict[Language, Targets]:
-    """Return what each site can link to, when *documents* are its pages."""
-    by_key = {lang: {each.key: each for each in documents[lang].values()} for lang in LANGUAGES}
-    return {
-        lang: Targets(
-            lang,
-            site.context["records"],
-            by_key[lang],
-            {
-                key: sites[OTHER[lang]].url + each.path
-                for key, each in by_key[OTHER[lang]].items()
-                if key not in by_key[lang]
-            },
-            site.context["static_files"],
-            {key for each in sites.values() for key in each.context["broken"]},
-        )
-        for lang, site in sites.items()
-    }
-
-
-def with_links(document: Document, known: Targets, root: Path) -> tuple[Document, list[Problem]]:
-    """Return a page whose links lead to addresses, and the links that lead nowhere."""
-    if document.draft:
-        known = replace(known, drafts=True)
-    body, dead = resolve_links(
-        document.body, document.key, document.body_lang, document.place, known, _locator(root)
-    )
-    return document if body == document.body else document.with_body(body), dead
-
-
-def _locator(root: Path) -> Callable[[Place, str], Place]:
-    """Return what finds a link as it was typed."""
-
-    def locate(place: Place, snippet: str) -> Place:
-        lines = (root / place.path).read_text("utf-8-sig").replace("\r\n", "\n").split("\n")
-        return find_place("\n".join(lines[place.line - 1 :]), place.path, snippet, place.line)
-
-    return locate
-
-
 def _check_links(
     root: Path, sites: Mapping[Language, Site], documents: Documents, plan: Plan
 ) -> list[Problem]:
@@ -468,7 +428,7 @@ def _check_links(
     The long texts of records get their links here, pages when they are made.
     """
     problems: list[Problem] = []
-    locate = _locator(root)
+    locate = locator(root)
     for lang, known in targets(sites, documents).items():
         context = sites[lang].context
         for key, (markup, place) in context["broken"].items():
@@ -571,30 +531,3 @@ def _summary(sides: Documents, changed: int | None) -> str:
         if changed is None
         else f"pages: {counts}; files changed: {changed}"
     )
-
-
-@contextlib.contextmanager
-def _warnings() -> Iterator[list[Problem]]:
-    """Collect what Pelican and libraries log as warnings or worse: each becomes a problem."""
-    found: list[Problem] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(
-                Problem.error(
-                    Place("pelicanconf.py"),
-                    "logged",
-                    N_("%(logger)s reports: %(text)s"),
-                    logger=record.name,
-                    text=record.getMessage(),
-                )
-            )
-
-    collector = Collector(logging.WARNING)
-    logger = logging.getLogger()
-    # Pelican's own handler writes to standard output, which is for problems.
-    others, logger.handlers = logger.handlers, [collector]
-    try:
-        yield found
-    finally:
-        logger.handlers = others

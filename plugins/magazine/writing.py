@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from plugins.bilingual.build import gather, targets, with_links
+from plugins.bilingual.build import gather
+from plugins.bilingual.linking import targets, with_links
 from plugins.bilingual.render import Renderer
 from plugins.checks.problems import N_, Place, Problem
 from plugins.magazine.letter import letter
