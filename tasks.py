@@ -153,9 +153,9 @@ def serve(options: argparse.Namespace) -> int:
 @task(PUBLISH, DATE, LANG, FORMAT, OUTPUT)
 def build(options: argparse.Namespace) -> int:
     """Build both sites into output/ja and output/ko."""
-    from plugins.bilingual.unchanged import last_report
+    from plugins.bilingual.shortcut import short_build
 
-    known = last_report(ROOT, options.output, options.date, publish=options.publish)
+    known = short_build(ROOT, options.output, options.date, publish=options.publish)
     if known is not None:
         return tell(known, options)
 

@@ -20,6 +20,7 @@ from plugins.records.store import Records, kind_of
 KIND = kind_of(Publication)
 # What may stand beside a publication, in the order in which its page offers it.
 ENDINGS = (".pdf", ".docx", ".hwpx", ".epub", ".xlsx", ".csv", ".txt", ".zip")
+_PNG_HEADER = 24  # bytes until the height
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class PublicationFile:
     text: str = field(default="", repr=False)
     cover: bytes | None = field(default=None, repr=False)
 
+    def without_contents(self) -> "PublicationFile":
+        """Return what is told of the file, and so much of its cover as tells its size."""
+        return replace(self, text="", cover=self.cover and self.cover[:_PNG_HEADER])
+
     @property
     def is_pdf(self) -> bool:
         return self.format == "pdf"
@@ -67,7 +72,7 @@ class PublicationFile:
     @property
     def cover_pixels(self) -> tuple[int, int]:
         """Width and height of the cover, which a PNG says in its first chunk."""
-        header = self.cover or bytes(24)
+        header = self.cover or bytes(_PNG_HEADER)
         return int.from_bytes(header[16:20]), int.from_bytes(header[20:24])
 
 

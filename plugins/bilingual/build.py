@@ -20,6 +20,7 @@ from plugins import parity
 from plugins.archive.files import check_shared
 from plugins.bilingual import catalogues, pairs
 from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.edited import keep_outline
 from plugins.bilingual.linking import locator, targets, with_links
 from plugins.bilingual.outputs import write_outputs
 from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline, outlined
@@ -192,13 +193,17 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         if not pelican.problems:
             last = Last(
                 folders=memory.inputs.folders,
-                inputs=memory.inputs.digest(),
+                inputs=memory.inputs.digests,
                 settings=settings_digest(base),
                 day=base["BUILD_DATE"],
                 commit=commit,
+                outline=plan.seen,
+                standings=plan.standings,
                 outputs=outputs,
                 report=report,
             )
+            if not publish:
+                keep_outline(memory.store, plan, sites, sites["ja"].context["sides"])
             keep(root, output, last, publish=publish)
         return report
 

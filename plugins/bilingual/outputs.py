@@ -55,6 +55,21 @@ def write_outputs(
     return frozenset(name for entries in held for name, _digest, _place in entries)
 
 
+def replace_outputs(store: Store, plan: Plan, staging: Staging) -> None:
+    """Note that what comes from the outline stands as in *staging*, whose standings are others.
+
+    Without this the next build would write all of it again, to the same end.
+    """
+    old: tuple[bytes, bytes, Outputs] | None = store.load("outputs")
+    if old is None or old[0] != plan.seen:
+        return
+    now: Outputs = {
+        lang: tuple((name, staging.written[name], place) for name, _digest, place in entries)
+        for lang, entries in old[2].items()
+    }
+    store.save("outputs", (plan.seen, plan.standings, now))
+
+
 def _says(word: str, generator: object) -> bool:
     return bool(getattr(generator, word, False))
 

@@ -91,12 +91,21 @@ def outlined(sides: Documents) -> dict[Language, dict[str, Document]]:
 class Plan:
     """Which pages were made before from what they would be made from now."""
 
-    def __init__(self, store: Store, seen: bytes, standings: Iterable[Standing]) -> None:
-        """*seen* is the digest of the outline; *standings* tell which sides have moved."""
+    def __init__(
+        self,
+        store: Store,
+        seen: bytes,
+        standings: Iterable[Standing],
+        told: bytes | None = None,
+    ) -> None:
+        """*seen* is the digest of the outline; *standings* tell which sides have moved.
+
+        *told* is the digest of the standings, if that is known.
+        """
         self.table: Table[Name, Made] = Table(store, "pages")
         self.seen = seen
         self._made_from: dict[Name, bytes] = {}
-        self.standings = digest_of(standings)
+        self.standings = digest_of(standings) if told is None else told
         self._behind = {
             lang: {
                 each.unit.key: each for each in standings if each.state == f"{OTHER[lang]}-moved"
@@ -127,7 +136,7 @@ class Plan:
 
         Then its links lead somewhere, too: nothing is remembered of a build with errors.
         """
-        made = self.table.rows.get((document.lang, document.output))
+        made = self.table.get((document.lang, document.output))
         return made if made is not None and made.made_from == self.made_from(document) else None
 
 

@@ -17,8 +17,8 @@ from pelican.plugins import signals
 
 from plugins.bilingual.build import Finished, build
 from plugins.bilingual.clock import build_date
+from plugins.bilingual.shortcut import short_build
 from plugins.bilingual.site import settings_digest
-from plugins.bilingual.unchanged import last_report
 from plugins.checks.faults import innermost
 from plugins.checks.problems import (
     N_,
@@ -125,7 +125,7 @@ class BilingualPelican(Pelican):  # type: ignore[misc]  # Pelican has no types
         """Return what the last build said, if nothing changed since."""
         if self.problems:
             return None
-        return last_report(
+        return short_build(
             self.root,
             Path(self.settings["OUTPUT_PATH"]),
             self.settings["BUILD_DATE"],

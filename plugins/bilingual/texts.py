@@ -152,6 +152,11 @@ def _files(folder: str, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
             yield parts, False
 
 
+def texts_table(store: Store) -> Table[tuple[Language, str], Written]:
+    """Return what each text held, by language and key."""
+    return Table(store, "texts")
+
+
 def read_texts(
     trees: Mapping[Language, Tree],
     readers: Mapping[Language, Reader],
@@ -167,7 +172,7 @@ def read_texts(
     from the same bytes (and facts, if it quotes any) is taken from *store*. *meanwhile* is run
     here while other processes read.
     """
-    table: Table[tuple[Language, str], Written] = Table(store, "texts")
+    table = texts_table(store)
     held: dict[tuple[Language, str], Written] = {}
     jobs: list[tuple[Language, Text]] = []
     for lang in LANGUAGES:

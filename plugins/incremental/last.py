@@ -10,9 +10,10 @@ from pathlib import Path
 
 from plugins.checks.report import Counts, Report
 from plugins.incremental.fingerprint import environment, fingerprint
-from plugins.incremental.inputs import State, read_inputs, states_below
+from plugins.incremental.inputs import Inputs, State, read_inputs, state_of, states_below
 from plugins.incremental.store import FOLDER, Store
 
+MANIFEST = ".manifest.json"  # in an output: what the last build wrote
 _DEFAULT = "last/output"  # the folder that the settings name
 
 
@@ -20,23 +21,42 @@ _DEFAULT = "last/output"  # the folder that the settings name
 class Last:
     """What a build without errors was made from, what it wrote, and what it said.
 
-    ``inputs`` is one digest of all files that were read, ``settings`` one of the settings; ``day`` is the build date and
-    ``commit`` what a release says of its commit ("" in previews); ``outputs`` are the files
-    below the output folder, with their states.
+    ``inputs`` are the digests of all files that were read, by name, ``settings`` is one of the
+    settings; ``day`` is the build date and ``commit`` what a release says of its commit ("" in
+    previews); ``outline`` and ``standings`` stand for what pages knew of each other and how all
+    pairs stood (``plugins.bilingual.pages``); ``outputs`` are the files below the output folder,
+    with their states.
     """
 
     folders: tuple[str, ...]
-    inputs: bytes
+    inputs: Mapping[str, bytes]
     settings: bytes
     day: date
     commit: bytes
+    outline: bytes
+    standings: bytes
     outputs: Mapping[str, State]
     report: Report
 
 
+@dataclass(frozen=True)
+class Found:
+    """A build whose ``output`` is as it was left, with what it would read now.
+
+    ``manifest`` is the state of the output's list of files, which every build replaces: it was
+    looked at before the output was.
+    """
+
+    last: Last
+    output: Path
+    inputs: Inputs
+    manifest: State | None
+
+
 def results(root: Path) -> Store:
     """Return where results are kept: under Python, the libraries and the environment."""
-    return Store(root / FOLDER, fingerprint("inputs", environment(root)))
+    # The word stands for the form of ``Last`` and ``Inputs``: our code is no part of the rest.
+    return Store(root / FOLDER, fingerprint("digests by name", environment(root)))
 
 
 def name_of(output: Path, *, publish: bool) -> str:
@@ -76,7 +96,7 @@ def _plain(*, publish: bool) -> str:
     return f"last/settings-{'publish' if publish else 'preview'}"
 
 
-def still(
+def find_last(
     root: Path,
     output: Path | None,
     settings: bytes | None,
@@ -84,11 +104,11 @@ def still(
     commit: bytes,
     *,
     publish: bool,
-) -> Report | None:
-    """Return what the last build said if building again would change nothing, else None.
+) -> Found | None:
+    """Return the last build with these settings, day and commit, if its output still stands.
 
-    Without *output*, of the folder that the settings name; without *settings*, as their files
-    give them.
+    Without *output*, in the folder that the settings name; without *settings*, with those that
+    their files give.
     """
     kept = results(root)
     settings = settings or kept.load(_plain(publish=publish))
@@ -102,6 +122,7 @@ def still(
     inputs = read_inputs(root, last.folders, old)
     if old is None or inputs != old:
         kept.save("inputs", inputs)
-    if inputs.digest() != last.inputs or dict(states_below(output)) != last.outputs:
+    manifest = state_of(output / MANIFEST)
+    if states_below(output) != last.outputs:
         return None
-    return last.report
+    return Found(last, output, inputs, manifest)

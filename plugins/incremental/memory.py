@@ -39,12 +39,15 @@ def remember(root: Path, settings: Mapping[str, Any]) -> Memory:
     inputs = read_inputs(root, folders(root, settings), old)
     if old is None or inputs != old:
         kept.save("inputs", inputs)
+    return Memory(inputs, store_of(root, inputs), root)
+
+
+def store_of(root: Path, inputs: Inputs) -> Store:
+    """Return where our code keeps what it makes of the *inputs* of *root*."""
     code = inputs.digest("plugins", *SETTINGS)
     if root.resolve() != CODE:
         code += read_inputs(CODE, ("plugins",)).digest("plugins")
-    return Memory(
-        inputs, Store(root / FOLDER, fingerprint("results", environment(root), code)), root
-    )
+    return Store(root / FOLDER, fingerprint("results", environment(root), code))
 
 
 def folders(root: Path, settings: Mapping[str, Any]) -> tuple[str, ...]:

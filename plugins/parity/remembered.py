@@ -5,7 +5,7 @@ Of a unit that was compared only the beginning of each side is kept, and the par
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,11 @@ class Compared:
     problems: tuple[Problem, ...]
 
 
+def pairs_table(store: Store) -> Table[tuple[str], Compared]:
+    """Return what was found of each pair, by key."""
+    return Table(store, "pairs")
+
+
 def remembered_standings(
     root: Path, records: Records, texts: Texts, store: Store, data: bytes
 ) -> tuple[tuple[Standing, ...], list[Problem]]:
@@ -42,7 +47,7 @@ def remembered_standings(
 
     *data* is the digest of all data files: names, terms and agreements are among them.
     """
-    table: Table[tuple[str], Compared] = Table(store, "pairs")
+    table = pairs_table(store)
     agreements, problems = _agreements(root, store, data)
     held: dict[tuple[str], Compared] = {}
     jobs: list[tuple[str, bytes]] = []
@@ -70,6 +75,18 @@ def remembered_standings(
     pairs = [(held[key].standing, held[key].problems) for key in sorted(held)]
     problems += [each for _standing, found in (*pairs, *of_records) for each in found]
     return tuple(each for each, _found in (*pairs, *of_records) if each is not None), problems
+
+
+def compare_again(
+    root: Path, keys: Iterable[str], records: Records, texts: Texts, store: Store, data: bytes
+) -> dict[tuple[str], Compared]:
+    """Return how some pairs stand, of which *texts* has both sides."""
+    agreements, _problems = _agreements(root, store, data)
+    known = names(records)
+    return {
+        (key,): Compared(_made_from(key, texts, data), *_of_pair(key, texts, agreements, known))
+        for key in keys
+    }
 
 
 def _made_from(key: str, texts: Texts, data: bytes) -> bytes:

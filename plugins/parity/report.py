@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from plugins.bilingual.base_generator import BaseGenerator
-from plugins.bilingual.documents import OTHER
+from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.for_editors import page_for_editors
 from plugins.checks.problems import N_, Place
 from plugins.parity.state import FILE, STATES, Standing, State, totals
@@ -16,6 +16,7 @@ from plugins.records.models import LANGUAGES, Language
 from plugins.records.store import Records
 
 TITLE = N_("State of both languages")
+STATUS = "status.json"
 OPENING = 24  # characters of a block without a heading
 SUMMARY = N_("Which pages and records say the same in both languages, and which need somebody.")
 
@@ -33,19 +34,24 @@ class StatusGenerator(BaseGenerator):
     def generate_output(self, writer: SiteWriter) -> None:
         if not self.settings["PREVIEW"]:
             return
-        standings = self.context["standings"]
-        paths = {
-            document.key: path
-            for path, document in self.context["sides"][self.settings["DEFAULT_LANG"]].items()
-        }
-        pages: dict[str, list[str]] = {}
-        for each in sorted(standings, key=lambda one: one.unit.name):
-            path = page_of(each.unit, paths, self.context["records"])
-            if path:
-                pages.setdefault(path, []).append(each.unit.name)
-        data = {**as_data(standings), "pages": pages}
-        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-        writer.write("status.json", f"{text}\n".encode(), Place(FILE))
+        pages = self.context["sides"][self.settings["DEFAULT_LANG"]]
+        data = status_data(self.context["standings"], pages, self.context["records"])
+        writer.write(STATUS, data, Place(FILE))
+
+
+def status_data(
+    standings: Iterable[Standing], documents: Mapping[str, Document], records: Records
+) -> bytes:
+    """Return ``status.json`` of a site, whose pages are *documents*."""
+    held = tuple(standings)
+    paths = {document.key: path for path, document in documents.items()}
+    pages: dict[str, list[str]] = {}
+    for each in sorted(held, key=lambda one: one.unit.name):
+        path = page_of(each.unit, paths, records)
+        if path:
+            pages.setdefault(path, []).append(each.unit.name)
+    data = {**as_data(held), "pages": pages}
+    return f"{json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
 def page_of(unit: Unit, paths: Mapping[str, str], records: Records) -> str:

@@ -19,9 +19,9 @@ from typing import Self
 
 from plugins.checks.problems import N_, Place, Problem
 from plugins.incremental.inputs import State, state_of, states_below
+from plugins.incremental.last import MANIFEST, Found
 from plugins.records.models import LANGUAGES, Language
 
-_MANIFEST = ".manifest.json"
 _READY = ".ready"
 
 
@@ -69,16 +69,24 @@ class Staging:
 
         *left* are the states in which an earlier build left the files of *output*.
         """
-        output.mkdir(parents=True, exist_ok=True)
-        with _lock(output / ".lock"):
-            _finish(output)
-            for leftover in output.glob(".staging-*"):
-                shutil.rmtree(leftover)
-            folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
-            try:
-                yield cls(folder, output, Held.of(output, left or {}))
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+        with _area(output) as folder:
+            yield cls(folder, output, Held.of(output, left or {}))
+
+    @classmethod
+    @contextlib.contextmanager
+    def reopened(cls, found: Found) -> Iterator[Self | None]:
+        """Yield a staging area of which all that the last build wrote is a part already.
+
+        None if another build has ended since the output was looked at.
+        """
+        with _area(found.output) as folder:
+            if state_of(found.output / MANIFEST) != found.manifest:
+                yield None
+                return
+            held = Held(read_manifest(found.output), found.last.outputs)
+            staging = cls(folder, found.output, held)
+            staging.written.update(held.digests)
+            yield staging
 
     def write(self, name: str, data: bytes, place: Place) -> None:
         """Write one file; two for one name, or names that differ by case only, are a problem."""
@@ -155,7 +163,7 @@ class Staging:
     def swap(self, output: Path) -> int:
         """Move this build to *output*; return how many files were changed, added or removed."""
         manifest = json.dumps(self.written, indent=0, sort_keys=True) + "\n"
-        (self.folder / _MANIFEST).write_text(manifest, "utf-8")
+        (self.folder / MANIFEST).write_text(manifest, "utf-8")
         self.folder.rename(output / _READY)
         return _finish(output)
 
@@ -223,7 +231,7 @@ class SiteWriter:
 def read_manifest(output: Path) -> dict[str, str]:
     """Return what the last build wrote into *output*: name to SHA-256; nothing if unknown."""
     try:
-        held = json.loads((output / _MANIFEST).read_text("utf-8"))
+        held = json.loads((output / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return held if isinstance(held, dict) else {}
@@ -234,7 +242,7 @@ def _finish(output: Path) -> int:
     ready = output / _READY
     if not ready.is_dir():
         return 0
-    held = ready / _MANIFEST
+    held = ready / MANIFEST
     if not held.is_file():  # interrupted at the very end: everything had been moved
         shutil.rmtree(ready)
         return 0
@@ -247,7 +255,7 @@ def _finish(output: Path) -> int:
             target.unlink()
             changed += 1
         _remove_empty(target.parent, output)
-    held.replace(output / _MANIFEST)
+    held.replace(output / MANIFEST)
     shutil.rmtree(ready)
     return changed
 
@@ -270,7 +278,7 @@ def _move_into(source: Path, target: Path, output: Path) -> int:
     for entry in held:
         if entry.is_dir():
             changed += _move_folder(Path(entry.path), target / entry.name, output)
-        elif entry.name != _MANIFEST:  # moved last
+        elif entry.name != MANIFEST:  # moved last
             changed += _move(Path(entry.path), target / entry.name, output)
     return changed
 
@@ -310,6 +318,21 @@ def _remove_empty(folder: Path, output: Path) -> None:
     while folder != output and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
+
+
+@contextlib.contextmanager
+def _area(output: Path) -> Iterator[Path]:
+    """Yield a new folder inside *output*, whose last build is complete."""
+    output.mkdir(parents=True, exist_ok=True)
+    with _lock(output / ".lock"):
+        _finish(output)
+        for leftover in output.glob(".staging-*"):
+            shutil.rmtree(leftover)
+        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

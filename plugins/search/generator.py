@@ -1,7 +1,7 @@
 """Write the index of a site, from the pages that were just written."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
@@ -42,22 +42,21 @@ class SearchGenerator(BaseGenerator):
         standing = writer.standing("search/")
         if not any(name == "search/index.json" for name, _digest in standing):
             return False
-        version = json.loads(writer.read("search/index.json"))["version"]
         changed = [
             self._found(document, writer)
             for document in documents.values()
             if document.listed
             and (document.lang, document.output) in self.context["pages"].rendered
         ]
-        files = update_index(store, version, changed, synonyms_of(self.context["records"]))
+        files = changed_files(writer, changed, store, self.context["records"])
         if files is None:
             return False
         for name, digest in standing:
             # The search page itself stands in the same folder.
-            if name.removeprefix("search/") not in files and not name.endswith(".html"):
+            if name not in files and not name.endswith(".html"):
                 writer.keep(name, digest, PLACE)
         for name, data in files.items():
-            writer.write(f"search/{name}", data, PLACE)
+            writer.write(name, data, PLACE)
         return True
 
     def _write(self, writer: SiteWriter, documents: Mapping[str, Document], store: Store) -> None:
@@ -76,6 +75,18 @@ class SearchGenerator(BaseGenerator):
             reading = read_page(writer.read(document.output))
         more = self.context.get("search_texts", {}).get(document.path, "")
         return find_page(document, reading, more, self.context["records"])
+
+
+def changed_files(
+    writer: SiteWriter, changed: Iterable[Found], store: Store, records: Records
+) -> dict[str, bytes] | None:
+    """Return the files of the index that differ when *changed* replace the pages of their paths.
+
+    None if the index must be made anew.
+    """
+    version = json.loads(writer.read("search/index.json"))["version"]
+    files = update_index(store, version, changed, synonyms_of(records))
+    return files and {f"search/{name}": data for name, data in files.items()}
 
 
 def synonyms_of(records: Records) -> Groups:

@@ -7,7 +7,7 @@ from tests.conftest import ROOT
 
 SAY = """
 import sys
-from plugins.bilingual.unchanged import last_report
+from plugins.bilingual.shortcut import short_build
 from plugins.checks.problems import format_problems
 format_problems((), "ko", "text")
 print(*sorted({"babel", "jinja2", "pelican", "pydantic", "yaml"} & set(sys.modules)))
