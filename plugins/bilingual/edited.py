@@ -436,7 +436,10 @@ def _write_search(
         if files is None:
             return False
         for name, data in files.items():
-            writer.write(name, data, SYNONYMS)
+            if data is None:
+                writer.drop(name)
+            else:
+                writer.write(name, data, SYNONYMS)
     return True
 
 

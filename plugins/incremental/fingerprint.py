@@ -8,6 +8,8 @@ import sysconfig
 from pathlib import Path
 
 SETTINGS = ("pelicanconf.py", "publishconf.py")
+# A setting of Pelican's has the name of a variable that differs from one terminal to the next.
+_SETTINGS_TOO = frozenset({"PATH"})
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -40,5 +42,6 @@ def environment(root: Path) -> str:
         file = root / name
         if file.is_file():
             named |= set(_WORD.findall(file.read_text("utf-8", "replace")))
+    named -= _SETTINGS_TOO
     held = sorted((name, value) for name, value in os.environ.items() if name in named)
     return repr(held)

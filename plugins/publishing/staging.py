@@ -223,6 +223,10 @@ class SiteWriter:
         """Count a file that stands in the output as a part of this build."""
         self.staging.absorb([(f"{self.lang}/{name}", digest, place)])
 
+    def drop(self, name: str) -> None:
+        """Make a file of an earlier build no part of this one."""
+        self.staging.written.pop(f"{self.lang}/{name}", None)
+
     def read(self, name: str) -> str:
         """Return the text of a file that was written before."""
         return self.staging.path(f"{self.lang}/{name}").read_text("utf-8")

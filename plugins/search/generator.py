@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.documents import Document
@@ -10,13 +11,14 @@ from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language, Synonym
 from plugins.records.store import Records
 from plugins.search.folding import Groups
-from plugins.search.index import write_index
+from plugins.search.index import SMALL, search_files, write_index
 from plugins.search.keeping import Store
 from plugins.search.pages import Found, find_page, ordered
 from plugins.search.reading import read_page
 from plugins.search.update import update_index
 
 PLACE = Place("data/synonyms.yaml")
+_PAGES = "pages"  # of a small site, whose index is made anew from them
 
 
 class SearchGenerator(BaseGenerator):
@@ -56,7 +58,8 @@ class SearchGenerator(BaseGenerator):
             if name not in files and not name.endswith(".html"):
                 writer.keep(name, digest, PLACE)
         for name, data in files.items():
-            writer.write(name, data, PLACE)
+            if data is not None:
+                writer.write(name, data, PLACE)
         return True
 
     def _write(self, writer: SiteWriter, documents: Mapping[str, Document], store: Store) -> None:
@@ -67,7 +70,10 @@ class SearchGenerator(BaseGenerator):
         def write(name: str, data: bytes) -> None:
             writer.write(f"search/{name}", data, PLACE)
 
-        write_index(write, ordered(found), synonyms_of(self.context["records"]), store)
+        pages = ordered(found)
+        write_index(write, pages, synonyms_of(self.context["records"]), store)
+        if len(pages) <= SMALL:
+            store.save(_PAGES, (_version(writer), pages))
 
     def _found(self, document: Document, writer: SiteWriter) -> Found:
         reading = self.context["pages"].readings.get((document.lang, document.output))
@@ -79,14 +85,34 @@ class SearchGenerator(BaseGenerator):
 
 def changed_files(
     writer: SiteWriter, changed: Iterable[Found], store: Store, records: Records
-) -> dict[str, bytes] | None:
+) -> dict[str, bytes | None] | None:
     """Return the files of the index that differ when *changed* replace the pages of their paths.
 
-    None if the index must be made anew.
+    A file that goes away is None. Returns None if all pages must be read again.
     """
-    version = json.loads(writer.read("search/index.json"))["version"]
-    files = update_index(store, version, changed, synonyms_of(records))
-    return files and {f"search/{name}": data for name, data in files.items()}
+    version = _version(writer)
+    small: Any = store.load(_PAGES)  # version, and pages in order
+    if small is None or small[0] != version:
+        files = update_index(store, version, changed, synonyms_of(records))
+        return None if files is None else {f"search/{name}": files[name] for name in files}
+    by_path = {page.path: page for page in (*small[1], *changed)}
+    if len(by_path) > len(small[1]):
+        return None
+    pages = ordered(by_path.values())
+    made: dict[str, bytes | None] = {
+        f"search/{name}": data for name, data in search_files(pages, synonyms_of(records)).items()
+    }
+    store.save(_PAGES, (_version_in(made["search/index.json"]), pages))
+    gone = (name for name, _digest in writer.standing("search/") if not name.endswith(".html"))
+    return dict.fromkeys(gone) | made
+
+
+def _version(writer: SiteWriter) -> str:
+    return _version_in(writer.read("search/index.json"))
+
+
+def _version_in(index: str | bytes | None) -> str:
+    return str(json.loads(index or "{}").get("version", ""))
 
 
 def synonyms_of(records: Records) -> Groups:

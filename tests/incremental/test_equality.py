@@ -15,78 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import items
-from bench.site import link_environment, write_site
 from tests.incremental import edits
+from tests.incremental.sites import BUILD, build, clean_build, differences, environment, files
 
-ROOT = Path(__file__).parents[2]
 STEPS = int(os.environ.get("STEPS", "10"))
 KILLS = int(os.environ.get("KILLS", "2"))
 SEED = int(os.environ.get("SEED", "7"))
 SOURCES = ("content", "content-ko", "data", "theme", "plugins", "pelicanconf.py")
-BUILD = [sys.executable, "tasks.py", "build", "--lang", "en"]
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory) -> Path:
-    site = tmp_path_factory.mktemp("incremental") / "original"
-    write_site(ROOT, site, list(items(10)))
-    return site
-
-
-@pytest.fixture
-def site(original, tmp_path) -> Path:
-    site = tmp_path / "site"
-    shutil.copytree(original, site, ignore=shutil.ignore_patterns(".venv"))
-    link_environment(site)
-    return site
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "SOURCE_DATE_EPOCH": "1795000000", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def build(site: Path, *options: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [*BUILD, *options],
-        cwd=site,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode, done.stdout
-
-
-def clean_build(site: Path, output: Path, *options: str) -> tuple[int, str]:
-    """Build as if for the first time, elsewhere."""
-    cache, aside = site / ".cache", site.parent / "cache-aside"
-    if cache.exists():
-        cache.rename(aside)
-    try:
-        return build(site, "--output", str(output), *options)
-    finally:
-        shutil.rmtree(cache, ignore_errors=True)
-        if aside.exists():
-            aside.rename(cache)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return what visitors get."""
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for lang in ("ja", "ko")
-        for file in (folder / lang).rglob("*")
-        if file.is_file()
-    }
-
-
-def differences(ours: dict[str, bytes], theirs: dict[str, bytes]) -> list[str]:
-    return sorted(
-        name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)
-    )
 
 
 def kill_one(site: Path, chance: random.Random) -> str:
