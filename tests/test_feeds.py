@@ -18,8 +18,9 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.archive.feeds import Shelves, atom, feeds, in_feed
+from plugins.archive.feeds import Shelves, atom, feeds
 from plugins.archive.files import PublicationFile
+from plugins.archive.subscriptions import in_feed
 from plugins.bilingual.documents import Document
 from plugins.checks.problems import Place
 from plugins.records.generator import record_documents

@@ -7,7 +7,7 @@ from typing import Any
 
 from plugins.archive.checks import check_publications
 from plugins.archive.documents import list_documents
-from plugins.archive.files import PublicationFile
+from plugins.archive.files import Files
 from plugins.archive.lists import archive
 from plugins.archive.news import NEWS, news_documents, news_lists, news_of
 from plugins.archive.open_data import OpenData
@@ -16,8 +16,6 @@ from plugins.bilingual.documents import OTHER, Document
 from plugins.publishing.ledger import listed_paths
 from plugins.records.models import LANGUAGES, Language, Magazine, Publication
 from plugins.records.store import Records
-
-Files = Mapping[str, tuple[PublicationFile, ...]]  # publication id to its files
 
 
 def complete(contexts: Mapping[Language, dict[str, Any]]) -> None:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.archive.files import PublicationFile
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.pairs import Sides
 from plugins.records.addresses import record_path
@@ -23,6 +22,9 @@ from plugins.records.models import (
     Topic,
 )
 from plugins.records.store import Records
+
+if TYPE_CHECKING:
+    from plugins.archive.files import PublicationFile
 
 Form = Literal["report", "article", "web", "brochure", "reference"]
 Day = tuple[int, int | None, int | None]  # year, month or None, day or None
@@ -129,7 +131,7 @@ def cite(
     sides: Sides,
     hosts: Mapping[Language, str],
     prose: Mapping[tuple[str, Language], str],
-    files: Iterable[PublicationFile],
+    files: "Iterable[PublicationFile]",
 ) -> Citation:
     """Return the citation of the publication whose page is *document*, for that site's readers.
 

@@ -16,10 +16,10 @@ from typing import Any
 import feedgenerator
 from feedgenerator.django.utils.feedgenerator import rfc3339_date
 
-from plugins.archive.both import Files
 from plugins.archive.citation import Words
-from plugins.archive.open_data import CONDITIONS
-from plugins.archive.wording import Translator, plain_lines, translator, words
+from plugins.archive.files import Files
+from plugins.archive.subscriptions import SITE_FEED, in_feed, series_feed
+from plugins.archive.wording import CONDITIONS, Translator, plain_lines, translator, words
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.bilingual.clock import SEOUL
 from plugins.bilingual.documents import OTHER, Document
@@ -40,7 +40,6 @@ from plugins.records.models import (
 from plugins.records.store import Records
 
 SITE_ENTRIES, SERIES_ENTRIES = 30, 50
-SITE_FEED = "/feed.xml"
 _SETTINGS = Place("pelicanconf.py")
 # https://www.rfc-editor.org/rfc/rfc4151#section-2.1
 _AUTHORITY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*,\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -146,20 +145,6 @@ class FeedGenerator(BaseGenerator):
         )
         for feed in feeds(shelves):
             writer.write(feed.path.removeprefix("/"), atom(feed, shelves).encode(), _SETTINGS)
-
-
-def series_feed(series_id: str) -> str:
-    """Return the address of the feed of a series, if it has one (``in_feed``)."""
-    return f"/publications/series/{series_id}{SITE_FEED}"
-
-
-def in_feed(publication: Publication) -> bool:
-    """Say whether a publication can stand in a feed: it has a date.
-
-    Whether that has come makes no difference, or the address of a feed would come and go with
-    the day of the build; ``check`` warns of it.
-    """
-    return publication.date is not None
 
 
 def feeds(shelves: Shelves) -> list[Feed]:

@@ -76,6 +76,9 @@ class PublicationFile:
         return int.from_bytes(header[16:20]), int.from_bytes(header[20:24])
 
 
+Files = Mapping[str, tuple[PublicationFile, ...]]  # publication id to its files
+
+
 def is_beside_a_publication(relative: PurePath) -> bool:
     """Say whether a file of a content tree is read here; *relative* is its path in the tree.
 

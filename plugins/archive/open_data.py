@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from plugins.archive.described import DESCRIPTIONS, TITLES, open_schema
 from plugins.archive.files import PublicationFile
 from plugins.archive.tables import columns, ordered, to_csv
-from plugins.archive.wording import Translator, plain_lines, translator, words
+from plugins.archive.wording import CONDITIONS, Translator, plain_lines, translator, words
 from plugins.bilingual.base_generator import BaseGenerator
 from plugins.checks.problems import N_, Place
 from plugins.publishing.staging import SiteWriter
@@ -26,7 +26,6 @@ from plugins.records.store import Records
 FOLDER = "/data/"
 CATALOGUE = "/data/catalog.json"
 PAGE = "/open-data/"
-CONDITIONS = "/site-policy/#copyright"  # where a site says how its texts may be used
 
 Json = Any
 Prose = Mapping[tuple[str, m.Language], str]  # (text, language) to HTML

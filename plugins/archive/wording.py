@@ -18,6 +18,8 @@ _SPACE = re.compile(r"[ \t\n]+")
 
 Translator = Callable[[str], str]
 
+CONDITIONS = "/site-policy/#copyright"  # where a site says how its texts may be used
+
 
 def words(text: Text, lang: Language) -> Words:
     """Return *text* in *lang*, or in the other language if it has none.

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from plugins.archive.files import is_beside_a_publication
 from plugins.bilingual.front_matter import NewsMatter, PageMatter, RecordText
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.incremental.forks import slices, spread
@@ -99,6 +98,8 @@ class Written:
 
 def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
     """Return the Markdown files below *tree*; whatever else is there is a problem."""
+    from plugins.archive.files import is_beside_a_publication  # late: it reads PDFs
+
     texts: list[Text] = []
     problems: list[Problem] = []
     broken: list[str] = []

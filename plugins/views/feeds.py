@@ -1,7 +1,7 @@
 """What of a site can be subscribed to: its feed, the feeds of series, its calendar."""
 
 from plugins.archive.calendars import SITE_CALENDAR, has_day, session_calendar
-from plugins.archive.feeds import SITE_FEED, in_feed, series_feed
+from plugins.archive.subscriptions import SITE_FEED, in_feed, series_feed
 from plugins.bilingual.documents import Document
 from plugins.records.models import Event, PublicationSeries, Seminar
 from plugins.views.base import Phrase, Subscription

@@ -12,13 +12,11 @@ from markupsafe import Markup
 
 from plugins.archive.calendars import moments
 from plugins.archive.metadata import json_ld
-from plugins.archive.open_data import catalogue
 from plugins.bilingual.documents import OTHER, Document
 from plugins.records import models as m
 from plugins.views.base import Link
 from plugins.views.describe import description
 from plugins.views.lists import Session, day_of
-from plugins.views.open_data import files_of
 from plugins.views.shelf import Shelf, once
 
 CONTEXT = "https://schema.org"
@@ -225,6 +223,9 @@ def _publication(document: Document, shelf: Shelf) -> Thing:
 
 def _catalogue(document: Document, shelf: Shelf) -> Thing:
     del document
+    from plugins.archive.open_data import catalogue  # late: of one page only
+    from plugins.views.open_data import files_of
+
     return catalogue(files_of(shelf), shelf.lang, shelf.translate)
 
 

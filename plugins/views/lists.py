@@ -28,6 +28,14 @@ SessionT = TypeVar("SessionT", bound=Event | Seminar)
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A link to a list, and how much it holds."""
+
+    link: Link
+    count: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of a list of pages."""
 

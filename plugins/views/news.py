@@ -7,8 +7,7 @@ from plugins.archive.news import NEWS, NewsList
 from plugins.bilingual.documents import Document
 from plugins.records.models import Program, Topic
 from plugins.views.base import Link, Phrase
-from plugins.views.lists import Neighbours, Year, news_entry
-from plugins.views.publications import Counted
+from plugins.views.lists import Counted, Neighbours, Year, news_entry
 from plugins.views.shelf import Shelf, once
 
 _NEWEST = 30  # entries of a list that is cut into parts

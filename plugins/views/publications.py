@@ -30,7 +30,7 @@ from plugins.records.models import (
 from plugins.text.numbers import format_size
 from plugins.views.base import Html, Link, Moment, Name, Phrase
 from plugins.views.brochure import Paper, papers
-from plugins.views.lists import Entry, Year, issue, publication_entry, written_in
+from plugins.views.lists import Counted, Entry, Year, issue, publication_entry, written_in
 from plugins.views.magazine import every_issue, line_of, with_issues
 from plugins.views.record import record_of
 from plugins.views.shelf import Shelf
@@ -39,14 +39,6 @@ _NEWEST = 5  # entries of a series on the page of all publications
 _PREVIEW = 10  # entries of a list that is cut into parts
 _SHOWN = 12  # values of a facet on the page of all publications
 _SIBLINGS = 5
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A link to a list, and how many publications it holds."""
-
-    link: Link
-    count: str
 
 
 @dataclass(frozen=True)

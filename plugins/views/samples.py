@@ -38,9 +38,9 @@ from plugins.views.base import (
 from plugins.views.charts import Map, Place, Spot
 from plugins.views.citations import Cited, Mark
 from plugins.views.events import Overview, ProgramCount, YearCount
-from plugins.views.lists import Entry, Neighbours, Year
+from plugins.views.lists import Counted, Entry, Neighbours, Year
 from plugins.views.programs import ChapterView, Doings, Part, ProgramLine
-from plugins.views.publications import Counted, Cover, FacetView, FileView, SeriesView
+from plugins.views.publications import Cover, FacetView, FileView, SeriesView
 from plugins.views.statistics import Row, Table
 
 GUIDE = "/styleguide/"

@@ -6,16 +6,12 @@ from datetime import date
 from functools import cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from plugins.archive.both import Files
-from plugins.archive.citation import Citation, cite
 from plugins.archive.lists import Archive
-from plugins.archive.open_data import OpenData
 from plugins.bilingual.documents import OTHER, PREVIEW_ONLY, Document
 from plugins.bilingual.pairs import Sides
 from plugins.bilingual.strings import Translator
-from plugins.brochure.printed import Papers
 from plugins.images.files import Pictures
 from plugins.parity.state import Standing
 from plugins.publishing.assets import Assets
@@ -35,6 +31,12 @@ from plugins.records.store import Records
 from plugins.text.dates import format_date, format_fiscal_year, format_span
 from plugins.text.numbers import format_number
 from plugins.views.base import Html, Link, Moment, Name, Number, Partial, Phrase
+
+if TYPE_CHECKING:  # what few pages show
+    from plugins.archive.citation import Citation
+    from plugins.archive.files import Files
+    from plugins.archive.open_data import OpenData
+    from plugins.brochure.printed import Papers
 
 ValueT = TypeVar("ValueT")
 
@@ -60,12 +62,12 @@ class Shelf:
     sides: Sides = field(default_factory=lambda: MappingProxyType({}))  # pages of both sites
     hosts: Mapping[Language, str] = field(default_factory=lambda: MappingProxyType({}))
     other_titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    files: Files = field(default_factory=lambda: MappingProxyType({}))  # beside publications
-    papers: Papers = field(default_factory=lambda: MappingProxyType({}))  # PDFs of brochures
+    files: "Files" = field(default_factory=lambda: MappingProxyType({}))  # beside publications
+    papers: "Papers" = field(default_factory=lambda: MappingProxyType({}))  # PDFs of brochures
     pictures: Pictures = field(default_factory=Pictures)
     assets: Assets = field(default_factory=Assets)
     archive: Archive = field(default_factory=Archive)
-    open_data: OpenData | None = None
+    open_data: "OpenData | None" = None
     old_sites: OldSites = field(default_factory=OldSites)
     theme: Path = Path()
     partial_html: Callable[[Language, Partial], str] = lambda _lang, _partial: ""
@@ -104,7 +106,7 @@ class Shelf:
             days[key] = min(days.get(key, each.confirmed), each.confirmed)
         return days
 
-    def citation(self, document: Document) -> Citation:
+    def citation(self, document: Document) -> "Citation":
         """Return the citation of the publication whose page is *document*.
 
         It is asked several times for one page, then for the next, so the last one is kept.
@@ -112,6 +114,8 @@ class Shelf:
         Raises:
             TypeError: the page is not that of a publication.
         """
+        from plugins.archive.citation import cite  # late: of publications only
+
         held = self._cited.get(document.path)
         if held is None:
             files = self.files.get(document.record.id if document.record else "", ())
@@ -121,7 +125,7 @@ class Shelf:
         return held
 
     @cached_property
-    def _cited(self) -> dict[str, Citation]:
+    def _cited(self) -> dict[str, "Citation"]:
         return {}
 
     def gettext(self, message: str, **params: object) -> str:
