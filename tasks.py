@@ -154,15 +154,15 @@ def serve(options: argparse.Namespace) -> int:
 def build(options: argparse.Namespace) -> int:
     """Build both sites into output/ja and output/ko."""
     from plugins.bilingual.shortcut import short_build
+    from plugins.incremental.forks import collect_rarely
 
+    collect_rarely()
     known = short_build(ROOT, options.output, options.date, publish=options.publish)
     if known is not None:
         return tell(known, options)
 
     from plugins.bilingual.build import run
-    from plugins.incremental.forks import collect_rarely
 
-    collect_rarely()
     report = run(
         root=ROOT,
         publish=options.publish,

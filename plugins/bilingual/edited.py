@@ -61,6 +61,7 @@ _PLUGINS = frozenset(
         "text",
     )
 )
+_STANDINGS, _TOLD = "standings", "standings-told"  # names in the store
 _MOST = 16  # texts; where more are edited, a whole build takes hardly longer
 _APART = frozenset({"magazines"})  # folders of texts that are checked beyond what is done here
 _NOT_KEPT = frozenset({"open-data"})  # templates that show what is not kept
@@ -105,7 +106,8 @@ class _Edits:
     """What became of the edited texts: of each what it held and holds, by tree and key.
 
     ``before`` are the problems of these texts and pairs until now, ``after`` those from now on;
-    ``standings`` are how all pairs stand now, ``moved`` tells whether any stands otherwise.
+    ``moved`` tells whether any pair stands otherwise now; then ``standings`` are those of all,
+    else only what pages say of them.
     """
 
     written: Mapping[Key, Written]
@@ -137,7 +139,25 @@ def keep_outline(
     trees = {lang: shown(Path(site.settings["PATH"])) for lang, site in sites.items()}
     elsewhere = frozenset(path for site in sites.values() for path in site.context["search_texts"])
     store.save("outline", Kept(plan.seen, light, sides, trees, elsewhere))
-    store.save("standings", (plan.standings, sites["ja"].context["standings"]))
+    _keep_standings(store, plan.standings, sites["ja"].context["standings"])
+
+
+def _keep_standings(store: Store, digest: bytes, standings: tuple[Standing, ...]) -> None:
+    """Keep how all pairs stand, and apart from that what pages say of it: much less to read."""
+    store.save(_STANDINGS, (digest, standings))
+    told = {each.unit.key for each in standings if each.confirmed}
+    short = tuple(
+        replace(each, unit=replace(each.unit, sides={}))
+        for each in standings
+        if each.unit.key in told
+    )
+    store.save(_TOLD, (digest, short))
+
+
+def _standings(store: Store, name: str, digest: bytes) -> tuple[Standing, ...] | None:
+    """Return what was kept of the standings with this *digest*."""
+    held: tuple[bytes, tuple[Standing, ...]] | None = store.load(name)
+    return held[1] if held and held[0] == digest else None
 
 
 def _light(site: Site) -> Site:
@@ -164,12 +184,11 @@ def build_edited(root: Path, found: Found) -> Report | None:
         return None
     store = store_of(root, found.inputs)
     kept: Kept | None = store.load("outline")
-    stood: tuple[bytes, tuple[Standing, ...]] | None = store.load("standings")
-    if kept is None or kept.outline != last.outline or not stood or stood[0] != last.standings:
+    if kept is None or kept.outline != last.outline:
         return None
     with warnings() as logged, compiled_in(store):
         written = _read(root, names, kept, found, store)
-        edits = _compare(root, written, kept, stood[1], found, store) if written else None
+        edits = _compare(root, written, kept, found, store) if written else None
         documents = _documents(kept, edits, store) if edits else None
         if edits is None or documents is None:
             return None
@@ -236,14 +255,10 @@ def _compare(
     root: Path,
     written: Mapping[Key, Written],
     kept: Kept,
-    standings: tuple[Standing, ...],
     found: Found,
     store: Store,
 ) -> _Edits | None:
-    """Compare the edited texts with their other sides; None if a pair is new or has errors.
-
-    *standings* are how all pairs stood.
-    """
+    """Compare the edited texts with their other sides; None if a pair is new or has errors."""
     texts, pairs = texts_table(store), pairs_table(store)
     keys = sorted({key for _lang, key in written})
     both = {
@@ -269,14 +284,11 @@ def _compare(
     after += [problem for pair in compared.values() for problem in pair.problems]
     if has_errors(after):
         return None
-    return _Edits(
-        written,
-        compared,
-        tuple(before),
-        tuple(after),
-        tuple(moved.get(each.unit.name, each) for each in standings) if moved else standings,
-        bool(moved),
-    )
+    standings = _standings(store, _STANDINGS if moved else _TOLD, found.last.standings)
+    if standings is None:
+        return None
+    now_standing = tuple(moved.get(each.unit.name, each) for each in standings)
+    return _Edits(written, compared, tuple(before), tuple(after), now_standing, bool(moved))
 
 
 def _told(text: Written | None) -> tuple[Problem, ...]:
@@ -458,5 +470,5 @@ def _remember(store: Store, edits: _Edits, plan: Plan, pages: Pages, staging: St
     pairs_table(store).put(edits.compared)
     plan.table.put(pages.made)
     if edits.moved:
-        store.save("standings", (plan.standings, edits.standings))
+        _keep_standings(store, plan.standings, edits.standings)
         replace_outputs(store, plan, staging)
