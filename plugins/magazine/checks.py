@@ -2,10 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from html import unescape
 from typing import Any
 
 from plugins.bilingual.documents import OTHER, Document
+from plugins.bilingual.texts import Written
 from plugins.checks.problems import N_, Place, Problem
 from plugins.magazine.proposals import KINDS as PICKED
 from plugins.records.models import LANGUAGES, Language, Magazine, Pick
@@ -15,6 +18,8 @@ KIND = kind_of(Magazine)
 # What a mail in plain text cannot hold, by how a line of Markdown has it.
 # A table needs no bars at its edges: then the line below its first row tells it.
 _NOT_IN_MAILS = re.compile(r"\s*\||\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+$|.*!\[|.*\[\^|\s*(?:```|~~~)")
+_CODE = re.compile(r"<pre><code[^>]*>(.*?)</code></pre>", re.DOTALL)
+_INDENT = re.compile(r"[ \t>]+")
 
 
 def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Problem]:
@@ -25,40 +30,65 @@ def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Pro
         for lang, context in contexts.items()
     }
     broken = {key for context in contexts.values() for key in context["broken"]}
-    texts = {lang: context["bodies"] for lang, context in contexts.items()}
-    yield from _check_numbers(records)
-    for issue in records.all(Magazine):
-        key = f"{KIND}/{issue.id}"
-        document = pages["ja"].get(key)
-        draft = document is not None and document.draft
-        if document is not None and document.coming:
+    texts = {lang: _texts(context["written"]) for lang, context in contexts.items()}
+    issues = [*_issues(records)]
+    yield from _check_numbers(issues)
+    for issue, place in issues:
+        coming = issue.date is not None and issue.date > contexts["ja"]["BUILD_DATE"].isoformat()
+        draft = issue.status == "draft" or coming
+        if coming and issue.status != "draft":
             yield Problem.warning(
-                records.place(KIND, issue.id, "date"),
+                place("date"),
                 "future-date",
                 N_("The date of this issue is still to come, so it is a draft until then."),
             )
-        for at, pick in enumerate(issue.picks):
-            place = records.place(KIND, issue.id, "picks", at, _field_of(pick))
+        picks = issue.picks or ()
+        for at, pick in enumerate(picks):
+            if len(pick.pages) != 1:
+                continue
+            there = place("picks", at, _field_of(pick))
             if pick.pages[0] not in broken:
-                yield from _check_pick(pick, place, pages, draft=draft)
-            if pick.pages in [each.pages for each in issue.picks[:at]]:
+                yield from _check_pick(pick, there, pages, draft=draft or issue.date is None)
+            if pick.pages in [each.pages for each in picks[:at]]:
                 yield Problem.error(
-                    place,
+                    there,
                     "twice",
                     N_("'%(id)s' is in this list twice; delete one of the two."),
                     id=pick.pages[0].removesuffix(".md"),
                 )
-        written = [texts[lang][f"{key}.md"] for lang in LANGUAGES if f"{key}.md" in texts[lang]]
-        if not (draft or issue.picks or any(text.strip() for text, _place in written)):
+        written = any(issue.id in held and held[issue.id].text.strip() for held in texts.values())
+        if issue.picks == () and not (draft or written):
             yield Problem.error(
-                records.place(KIND, issue.id),
+                place(),
                 "empty-issue",
                 N_(
                     "This issue holds nothing; give it picks or a text, or make it a draft with 'status: draft'."
                 ),
             )
-        for text, place in written:
-            yield from _check_text(text, place)
+    for held in texts.values():
+        for text in held.values():
+            yield from _check_text(text)
+
+
+def _issues(records: Records) -> Iterator[tuple[Magazine, Callable[..., Place]]]:
+    """Yield all issues, each with what tells where its values stand.
+
+    Of those that have a field that is wrong, such fields are None: all else is checked as well.
+    """
+    for issue in records.all(Magazine):
+        yield issue, partial(records.place, KIND, issue.id)
+    for each in records.damaged:
+        if isinstance(each.record, Magazine):
+            yield each.record, each.place
+
+
+def _texts(written: Mapping[str, Written]) -> dict[str, Written]:
+    """Return the texts of issues by the names of their files."""
+    return {
+        key.removeprefix(f"{KIND}/").removesuffix(".md"): text
+        for key, text in written.items()
+        if key.startswith(f"{KIND}/")
+    }
 
 
 def _field_of(pick: Pick) -> str:
@@ -66,23 +96,24 @@ def _field_of(pick: Pick) -> str:
     return next(name for name in PICKED if getattr(pick, name) is not None)
 
 
-def _check_numbers(records: Records) -> Iterator[Problem]:
+def _check_numbers(issues: Iterable[tuple[Magazine, Callable[..., Place]]]) -> Iterator[Problem]:
     """A number stands once in a magazine."""
-    seen: dict[tuple[str, int], str] = {}
-    for issue in records.all(Magazine):
-        if issue.number is None:
+    seen: dict[tuple[str, int], tuple[str, Place]] = {}
+    for issue, place in issues:
+        if issue.number is None or issue.series is None:
             continue
-        first = seen.setdefault((issue.series, issue.number), issue.id)
-        if first != issue.id:
+        here = place("number")
+        first, line = seen.setdefault((issue.series, issue.number), (issue.id, here))
+        if line != here:
             yield Problem.error(
-                records.place(KIND, issue.id, "number"),
+                here,
                 "duplicate-number",
                 N_(
                     "Number %(number)s of this series is already '%(id)s' (line %(line)s); correct one of the two."
                 ),
                 number=issue.number,
                 id=first,
-                line=records.place(KIND, first, "number").line,
+                line=line.line,
             )
 
 
@@ -141,16 +172,33 @@ def _unknown(name: str, place: Place, known: set[str]) -> Problem:
     )
 
 
-def _check_text(text: str, place: Place) -> Iterator[Problem]:
+def _check_text(written: Written) -> Iterator[Problem]:
     """The text of an issue can be sent as plain text."""
+    lines = written.text.split("\n")
+    code = set(_indented_code(lines, written.html))
     wrong = False
-    for number, line in enumerate(text.split("\n")):
-        before, wrong = wrong, _NOT_IN_MAILS.match(line) is not None
+    for number, line in enumerate(lines):
+        before, wrong = wrong, number in code or _NOT_IN_MAILS.match(line) is not None
         if wrong and not before:  # a table is told once
             yield Problem.error(
-                Place(place.path, place.line + number),
+                Place(written.place.path, written.place.line + number),
                 "not-for-mails",
                 N_(
                     "A mail holds headings, paragraphs, lists and links; put tables, pictures, notes and code on a page and lead there."
                 ),
             )
+
+
+def _indented_code(lines: Sequence[str], html: str) -> Iterator[int]:
+    """Yield where code begins that is code by its indentation alone: Markdown has decided that."""
+    at = 0
+    for code in _CODE.findall(html):
+        first = unescape(code).partition("\n")[0].strip()
+        found = (
+            number
+            for number, line in enumerate(lines[at:], at)
+            if _INDENT.match(line) and _INDENT.sub("", line.expandtabs(4)).rstrip() == first
+        )
+        if (number := next(found, None)) is not None:
+            yield number
+            at = number + 1

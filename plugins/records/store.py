@@ -18,7 +18,7 @@ from plugins.records.models import (
     references,
 )
 from plugins.records.reader import IGNORED, KeyPath, Positions, read_text, read_yaml
-from plugins.records.validation import validate
+from plugins.records.validation import salvage, validate
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -33,22 +33,38 @@ SCHEMAS = frozenset(
 
 
 @dataclass(frozen=True)
+class Damaged:
+    """A record with problems of its own: what is right in it, and where it stands."""
+
+    kind: str
+    record: Record
+    positions: Positions
+    at: KeyPath
+
+    def place(self, *at: str | int) -> Place:
+        """Return where the value at key path *at* of the record stands."""
+        return self.positions.value(*self.at, *at)
+
+
+@dataclass(frozen=True)
 class Records:
     """All records: kind to id to record, in file order, and where each stands.
 
     ``broken`` are records that are there but have problems of their own, and ``unread`` the
     kinds whose file could not be read: what points to them is not reported a second time.
+    ``damaged`` is what is left of the broken ones, so that all that is wrong is told at once.
     """
 
     kinds: Mapping[str, Mapping[str, Record]]
     origins: Mapping[tuple[str, str], tuple[Positions, KeyPath]]
     broken: frozenset[tuple[str, str]] = frozenset()
     unread: frozenset[str] = frozenset()
+    damaged: tuple[Damaged, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be kept between builds: what cannot be changed can only be kept as what can."""
         kinds = {kind: dict(held) for kind, held in self.kinds.items()}
-        return _records, (kinds, dict(self.origins), self.broken, self.unread)
+        return _records, (kinds, dict(self.origins), self.broken, self.unread, self.damaged)
 
     def excused(self, kind: str, record_id: str) -> bool:
         """Say whether a missing record has been reported where it stands."""
@@ -86,6 +102,7 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
     origins: dict[tuple[str, str], tuple[Positions, KeyPath]] = {}
     declared: set[tuple[str, str]] = set()
     unread: set[str] = set()
+    damaged: list[Damaged] = []
     problems = list(_check_names(folder, path))
     for kind, name in files(folder):
         model, file_path = KINDS[kind], f"{path}/{name}"
@@ -113,6 +130,10 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
                 declared.add((kind, record_id))
             record, wrong = validate(model, entry, positions, at)
             problems += wrong
+            if record is None:
+                left, wrong = salvage(model, entry, positions, at)
+                damaged.append(Damaged(kind, left, positions, at))
+                problems += wrong
             if record is not None and file_of(kind, record.id) != name:
                 problems.append(
                     Problem.error(
@@ -126,7 +147,8 @@ def load_records(folder: Path, path: str) -> tuple[Records, list[Problem]]:
             if record is not None:
                 kinds[kind][record.id] = record
                 origins[kind, record.id] = (positions, at)
-    records = _records(kinds, origins, frozenset(declared - origins.keys()), frozenset(unread))
+    broken = frozenset(declared - origins.keys())
+    records = _records(kinds, origins, broken, frozenset(unread), tuple(damaged))
     problems += _check_references(records)
     return records, problems
 
@@ -148,12 +170,14 @@ def _records(
     origins: Mapping[tuple[str, str], tuple[Positions, KeyPath]],
     broken: frozenset[tuple[str, str]],
     unread: frozenset[str],
+    damaged: tuple[Damaged, ...],
 ) -> Records:
     return Records(
         MappingProxyType({kind: MappingProxyType(held) for kind, held in kinds.items()}),
         MappingProxyType(origins),
         broken,
         unread,
+        damaged,
     )
 
 
@@ -239,9 +263,14 @@ def _read_kind(file: Path, path: str, kind: str) -> tuple[list[tuple[KeyPath, ob
 
 def _check_references(records: Records) -> Iterator[Problem]:
     """An id that points to another record must exist there."""
-    for (kind, record_id), (positions, start) in records.origins.items():
+    held = [
+        (records.kinds[kind][record_id], positions, start)
+        for (kind, record_id), (positions, start) in records.origins.items()
+    ]
+    held += [(each.record, each.positions, each.at) for each in records.damaged]
+    for record, positions, start in held:
         seen: set[tuple[KeyPath, str]] = set()
-        for at, target_kind, target in references(records.kinds[kind][record_id]):
+        for at, target_kind, target in references(record):
             place = positions.value(*start, *at)
             yield from check_reference(records, target_kind, target, place)
             if isinstance(at[-1], int):

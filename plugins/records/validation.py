@@ -2,9 +2,11 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from functools import cache
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
+from pydantic_core import PydanticCustomError
 
 from plugins.checks.problems import N_, Problem
 from plugins.records.reader import KeyPath, Positions
@@ -160,6 +162,81 @@ def validate(
         return model.model_validate(data), []
     except ValidationError as error:
         return None, list(_problems(model, error, positions, at))
+
+
+def salvage(
+    model: type[ModelT], data: Any, positions: Positions, at: KeyPath = ()
+) -> tuple[ModelT, list[Problem]]:
+    """Return what is right in a value that ``validate`` refused, so that more can be said of it.
+
+    A field that is wrong is None; of a list or a group, only what is wrong in it. The problems
+    are those that ``validate`` did not come to: a model's own rules wait until all fields are
+    right, here they are asked unless they need one that is wrong.
+    """
+    held = data if isinstance(data, dict) else {}
+    try:
+        return model.model_validate(held), []
+    except ValidationError as error:
+        found = [detail["loc"] for detail in error.errors(include_url=False)]
+    wrong = frozenset(str(loc[0]) for loc in found if loc and loc[0] in model.model_fields)
+    right = dict(_without(model, wrong).model_validate(held))
+    problems = list(_broken_rules(model, right, wrong, positions, at)) if wrong else []
+    for name in wrong:
+        inner = next(_models(model.model_fields[name].annotation), None)
+        value = held.get(name)
+        if isinstance(value, list):
+            parts: list[Any] = []
+            for index, entry in enumerate(value):
+                if inner is None:
+                    parts.append(None if any(loc[:2] == (name, index) for loc in found) else entry)
+                    continue
+                part, told = salvage(inner, entry, positions, (*at, name, index))
+                parts.append(part)
+                problems += told
+            right[name] = tuple(parts)
+        elif inner is not None and isinstance(value, dict):
+            right[name], told = salvage(inner, value, positions, (*at, name))
+            problems += told
+        else:
+            right[name] = None
+    return model.model_construct(**right), problems
+
+
+@cache
+def _without(model: type[BaseModel], wrong: frozenset[str]) -> type[BaseModel]:
+    """Return a model that reads the other fields alone, and has no rules of its own."""
+    fields: dict[str, Any] = {
+        name: (
+            Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation,
+            field,
+        )
+        for name, field in model.model_fields.items()
+        if name not in wrong
+    }
+    return create_model(model.__name__, **fields)
+
+
+def _broken_rules(
+    model: type[BaseModel],
+    right: dict[str, Any],
+    wrong: frozenset[str],
+    positions: Positions,
+    at: KeyPath,
+) -> Iterator[Problem]:
+    """Yield what the model's rules say of the fields that are right."""
+    held = model.model_construct(**right)
+    for name in wrong:  # a rule that asks for it is not to get the default
+        held.__dict__.pop(name, None)
+    for rule in model.__pydantic_decorators__.model_validators.values():
+        try:
+            rule.func(held)
+        except AttributeError:
+            continue
+        except PydanticCustomError as error:
+            told = ValidationError.from_exception_data(
+                model.__name__, [{"type": error, "loc": (), "input": right}]
+            )
+            yield from _problems(model, told, positions, at)
 
 
 def _problems(
