@@ -167,10 +167,10 @@ _CRITERION = r"c[1-4]-[1-5]-[1-9][0-9]?"
 CriterionId = Annotated[str, _fits(_CRITERION, "criterion_id"), WithJsonSchema(_form(_CRITERION))]
 _KWCAG = r"k[5-8]-[1-5]-[1-9]"
 KwcagId = Annotated[str, _fits(_KWCAG, "criterion_id"), WithJsonSchema(_form(_KWCAG))]
-_YEAR_ID = r"[12][0-9]{3}"
-YearId = Annotated[str, _fits(_YEAR_ID, "year_id"), WithJsonSchema(_form(_YEAR_ID))]
-_ISSUE = rf"[12][0-9]{{3}}-{_MONTH}"
-IssueId = Annotated[str, _fits(_ISSUE, "issue_id"), WithJsonSchema(_form(_ISSUE))]
+YEAR_ID = r"[12][0-9]{3}"
+YearId = Annotated[str, _fits(YEAR_ID, "year_id"), WithJsonSchema(_form(YEAR_ID))]
+ISSUE_ID = rf"[12][0-9]{{3}}-{_MONTH}"
+IssueId = Annotated[str, _fits(ISSUE_ID, "issue_id"), WithJsonSchema(_form(ISSUE_ID))]
 _NEWS = rf"[0-9]{{4}}-{_MONTH}-{_DAY}(?:-[a-z0-9]+)+"
 NewsName = Annotated[str, _fits(_NEWS, "news_name"), WithJsonSchema(_form(_NEWS))]
 FiscalYear = Annotated[StrictInt, Field(ge=1988, le=2100)]

@@ -1,7 +1,8 @@
 """Load every record of ``data/`` and check what ties them together."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from plugins.records.models import (
     FOLDER_KINDS,
     KINDS,
     SINGLE_KINDS,
+    YEAR_ID,
     Record,
     file_of,
     references,
@@ -200,7 +202,7 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
             or any(IGNORED.match(part) for part in file.relative_to(folder).parts)
         ):
             continue
-        guess = next(iter(difflib.get_close_matches(name, expected, n=1)), "")
+        guess = _right_name(name, expected)
         if guess:
             yield Problem.error(
                 Place(f"{path}/{name}"),
@@ -214,6 +216,19 @@ def _check_names(folder: Path, path: str) -> Iterator[Problem]:
                 "unknown-file",
                 N_("Nothing reads this file; data/README.md lists the files that are read."),
             )
+
+
+def _right_name(name: str, expected: Collection[str]) -> str:
+    """Return the name that a file was meant to have, "" if there is none like it.
+
+    >>> _right_name("brochure/x/2021.yml", {"programs.yaml"}), _right_name("program.yaml", {"programs.yaml"})
+    ('brochures/2021.yaml', 'programs.yaml')
+    """
+    folder, _, rest = name.partition("/")
+    year = rest.rpartition("/")[2].partition(".")[0]
+    if re.fullmatch(YEAR_ID, year) and (kind := difflib.get_close_matches(folder, FOLDER_KINDS)):
+        return file_of(kind[0], year)
+    return next(iter(difflib.get_close_matches(name, expected, n=1)), "")
 
 
 def _read_kind(file: Path, path: str, kind: str) -> tuple[list[tuple[KeyPath, object]], Positions]:
