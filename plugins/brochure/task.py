@@ -1,14 +1,16 @@
 """Print brochures into a folder: ``tasks.py brochure``."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from plugins.bilingual.build import gather
 from plugins.brochure.making import make_papers
+from plugins.checks.folder import write_folder
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.checks.report import Report
-from plugins.records.models import Brochure
+from plugins.records.models import YEAR_ID, Brochure
 
 
 def print_brochures(
@@ -18,6 +20,9 @@ def print_brochures(
 
     They are those that ``build --publish`` puts on the sites. With errors, nothing is written.
     """
+    if year is not None and not re.fullmatch(YEAR_ID, year):
+        message = N_("'%(value)s' is no year of four digits; name a brochure by one, such as 2022.")
+        return Report((Problem.error(Place("tasks.py"), "bad-id", message, value=year),))
     report, gathered = gather(root=root, build_date=build_date, drafts=False)
     if gathered is None:
         return report
@@ -31,11 +36,13 @@ def print_brochures(
     )
     if has_errors(problems):
         return replace(report, problems=(*report.problems, *problems))
-    folder.mkdir(exist_ok=True)
-    lines = []
-    for each in papers[wanted]:
-        (folder / each.file).write_bytes(each.data)
-        lines.append(f"{folder.name}/{each.file}: {each.pages} pages, {each.size // 1000} KB")
+    faults = write_folder(folder, {each.file: each.data for each in papers[wanted]})
+    if faults:
+        return replace(report, problems=(*report.problems, *faults))
+    lines = [
+        f"{folder.name}/{each.file}: {each.pages} pages, {each.size // 1000} KB"
+        for each in papers[wanted]
+    ]
     return replace(report, summary="\n".join(lines))
 
 

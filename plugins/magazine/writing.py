@@ -1,5 +1,6 @@
 """Write issues as mails into a folder, in both languages: for editors, no part of the sites."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,11 +8,12 @@ from pathlib import Path
 from plugins.bilingual.build import gather
 from plugins.bilingual.linking import targets, with_links
 from plugins.bilingual.render import Renderer
+from plugins.checks.folder import write_folder
 from plugins.checks.problems import N_, Place, Problem
 from plugins.magazine.letter import letter
 from plugins.magazine.mail import mail
 from plugins.magazine.plain import plain
-from plugins.records.models import LANGUAGES, Magazine
+from plugins.records.models import ISSUE_ID, LANGUAGES, Magazine
 
 FOLDER = "magazine"
 
@@ -27,6 +29,9 @@ class Written:
 
 def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> Written:
     """Write the issues *ids*, or the newest one, as ``.txt`` and ``.eml`` into ``magazine/``."""
+    wrong = [each for each in ids if not re.fullmatch(ISSUE_ID, each)]
+    if wrong:
+        return Written(problems=tuple(map(_no_month, wrong)))
     report, left = gather(root=root, build_date=build_date, drafts=True)
     if left is None:
         return Written(problems=report.problems)
@@ -40,8 +45,7 @@ def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> W
     renderers = {
         lang: Renderer(site, left.known, left.hosts, root) for lang, site in left.sites.items()
     }
-    (root / FOLDER).mkdir(exist_ok=True)
-    files: list[str] = []
+    files: dict[str, bytes] = {}
     drafts: list[str] = []
     for issue in dict.fromkeys(ids) or (list(known)[-1],):
         for lang in LANGUAGES:
@@ -51,11 +55,19 @@ def write_issues(root: Path, ids: tuple[str, ...], build_date: date | None) -> W
             held = letter(with_links(document, leading[lang], root)[0], renderer.shelf)
             if held.draft and issue not in drafts:
                 drafts.append(issue)
-            name = f"{FOLDER}/clair-seoul-{issue}-{lang}"
-            (root / f"{name}.txt").write_bytes(plain(held).encode())
-            (root / f"{name}.eml").write_bytes(mail(held, renderer.environment))
-            files += [f"{name}.txt", f"{name}.eml"]
-    return Written(tuple(files), tuple(drafts), report.problems)
+            name = f"clair-seoul-{issue}-{lang}"
+            files[f"{name}.txt"] = plain(held).encode()
+            files[f"{name}.eml"] = mail(held, renderer.environment)
+    faults = write_folder(root / FOLDER, files)
+    if faults:
+        return Written(problems=(*report.problems, *faults))
+    names = tuple(f"{FOLDER}/{name}" for name in files)
+    return Written(names, tuple(drafts), report.problems)
+
+
+def _no_month(typed: str) -> Problem:
+    message = N_("'%(value)s' is no month; name an issue by one, such as 2026-11.")
+    return Problem.error(Place("tasks.py"), "bad-id", message, value=typed)
 
 
 def _unknown(issue: str, known: list[str]) -> Problem:

@@ -74,6 +74,21 @@ def test_a_year_without_brochure_says_which_there_are(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "year", ["../x", "", "2022.0", "２０２２", "all", "2022-11", "22", " 2022"]
+)
+def test_what_is_no_year_is_told_and_nothing_printed(tmp_path: Path, year: str) -> None:
+    told = sentences(brochures(tmp_path / "brochure", year=year))
+
+    assert told == [
+        (
+            f"tasks.py:1:1: error: '{year}' is no year of four digits; "
+            "name a brochure by one, such as 2022. [bad-id]"
+        )
+    ]
+    assert not (tmp_path / "brochure").exists()
+
+
 def test_a_site_without_brochures_says_so(tmp_path: Path) -> None:
     site = copy_site("small", tmp_path / "site")
     (site / "publishconf.py").write_text((site / "pelicanconf.py").read_text("utf-8"), "utf-8")

@@ -275,6 +275,30 @@ def test_an_issue_that_is_not_there_is_named(site: Path) -> None:
     assert not (site / "magazine").exists()
 
 
+def test_every_word_that_is_no_month_is_told_and_nothing_written(site: Path) -> None:
+    wrong = ("../x", "", "2022", "2022-13", "２０２２-０４", "2022-04.txt")
+
+    written = write_issues(site, ("2022-04", *wrong), BUILD_DATE)
+
+    assert format_problems(written.problems, "en", "text").splitlines() == [
+        f"tasks.py:1:1: error: '{each}' is no month; name an issue by one, such as 2026-11. [bad-id]"
+        for each in sorted(wrong)
+    ]
+    assert not (site / "magazine").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(site: Path) -> None:
+    (site / "magazine").write_text("mine", "utf-8")
+
+    written = write_issues(site, ("2022-04",), BUILD_DATE)
+
+    assert format_problems(written.problems, "en", "text").splitlines()[-1:] == [
+        "magazine:1:1: error: There is a file where the folder 'magazine' is to be; rename it, then try again. [not-written]"
+    ]
+    assert (site / "magazine").read_text("utf-8") == "mine"
+    assert written.files == ()
+
+
 def test_an_issue_that_is_asked_for_twice_is_written_once(site: Path) -> None:
     written = write_issues(site, ("2022-04", "2022-04"), BUILD_DATE)
 
