@@ -41,7 +41,11 @@ def printed(tab: Page, url: str) -> pypdfium2.PdfDocument:
 
 def texts(document: pypdfium2.PdfDocument) -> list[str]:
     """Return the text of each sheet without white space, which depends on where lines end."""
-    return ["".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
+    return [tight(sheet.get_textpage().get_text_bounded()) for sheet in document]
+
+
+def tight(text: str | None) -> str:
+    return "".join((text or "").split())
 
 
 def test_nothing_is_wider_than_the_sheet(tab: Page, site: Site) -> None:
@@ -72,6 +76,29 @@ def test_each_sheet_has_its_number_and_all_but_the_first_the_title(
         True for _ in sheets
     ]
     assert [title in text for text in sheets] == [number > 0 for number in range(len(sheets))]
+
+
+@pytest.mark.parametrize("kind", ["article", "seminar"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_foot_never_has_a_sheet_of_its_own(
+    tab: Page, site: Site, kind: str, language: Language
+) -> None:
+    """Also not when the text ends where the sheet does: it is made longer line by line."""
+    longer = "number => { document.querySelector('.main').style.paddingTop = `${number}lh`; }"
+    alone = []
+
+    tab.goto(site.url(language, site.kinds()[kind]))
+    office = tight(tab.locator(".footer__name").text_content())
+    running = tight(tab.locator("html").get_attribute("data-running"))
+    for number in range(0, 60, 5):
+        tab.evaluate(longer, number)
+        with pypdfium2.PdfDocument(tab.pdf(prefer_css_page_size=True)) as document:
+            *before, last = texts(document)
+        above = last.partition(office)[0].replace(running, "")
+        if before and above in ("", f"{len(before) + 1}/{len(before) + 1}"):
+            alone.append(number)
+
+    assert alone == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
