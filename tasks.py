@@ -309,7 +309,7 @@ def confirm(options: argparse.Namespace) -> int:
 
 
 @task(
-    option("kind", metavar="KIND", help="report, event, seminar, news, page, magazine, partner …"),
+    option("kind", metavar="KIND", help="report, event, news, page, magazine, brochure …"),
     option("name", nargs="?", metavar="ID", help="the same as --id"),
     option("--id", help="the last part of its address; of a page, page or folder/page"),
     option("--date", metavar="YYYY-MM-DD", help="the day; of news, today if left out"),

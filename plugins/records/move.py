@@ -45,6 +45,14 @@ from plugins.text.reader import split_front_matter
 
 _SETTINGS = ("pelicanconf.py", "publishconf.py")
 _MATTERS: Mapping[str, type[RecordText]] = {"pages": PageMatter, "news": NewsMatter}
+_NAMED_BY_TIME = {
+    "brochures": N_(
+        "A brochure is named after its year, so it cannot be moved; python3 tasks.py new brochure makes that of another year."
+    ),
+    "magazines": N_(
+        "An issue is named after its month, so it cannot be moved; python3 tasks.py new magazine makes that of another month."
+    ),
+}
 _FIXED = frozenset({"index", "404"})  # the pages that every site needs
 _NAME = re.compile(m.ID_PATTERN)
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
@@ -253,6 +261,13 @@ def _find(typed: str, site: _Site) -> _Thing:
     if found is None:
         by_address = {address: each for each, address in site.addresses.items() if address}
         found = by_address.get(_whole(plain))
+    kind = (
+        found.kind
+        if found
+        else next((part for part in plain.split("/") if part in m.FOLDER_KINDS), "")
+    )
+    if kind in _NAMED_BY_TIME:
+        raise _error(typed, "fixed-name", _NAMED_BY_TIME[kind])
     if found is None:
         known = [form for each, address in site.addresses.items() for form in _forms(each, address)]
         guess = next(iter(difflib.get_close_matches(plain, known, n=1)), "")

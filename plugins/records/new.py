@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -18,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from plugins.bilingual.build import run
 from plugins.bilingual.front_matter import Matter, NewsMatter, PageMatter
+from plugins.brochure import proposals as brochures
 from plugins.checks.problems import N_, Place, Problem, ProblemsError, has_errors
 from plugins.magazine.proposals import KINDS as PICKED
 from plugins.magazine.proposals import day_of_issue, proposed, series_of_issues
@@ -46,7 +48,7 @@ NAMES: Mapping[str, str] = {
 } | {
     kind.removesuffix("s"): kind
     for kind in m.KINDS
-    if kind.endswith("s") and "_" not in kind and kind not in ("bodies", *m.FOLDER_KINDS)
+    if kind.endswith("s") and "_" not in kind and kind != "bodies"
 }
 _SOME = 12  # as many choices are named in a sentence; asking shows twice as many
 
@@ -142,14 +144,17 @@ def make(
     try:
         kind = _kind(word)
         records, problems = load_records(root / "data", "data")
-        path = f"data/{kind}.yaml" if kind in m.KINDS else f"{FOLDERS['ja']}/{kind}"
+        path = f"data/{m.file_of(kind)}" if kind in m.KINDS else f"{FOLDERS['ja']}/{kind}"
         if kind in records.unread:
-            return Made(problems=tuple(each for each in problems if each.place.path == path))
+            own = (each for each in problems if fnmatch(each.place.path, path))
+            return Made(problems=tuple(own))
         model: type[BaseModel] = m.KINDS[kind] if kind in m.KINDS else _PAIRS[kind]
         form = _Form(kind, model, path, records, gettext, asker and asker.composed(), today)
         _take(form, [(key, _composed(text)) for key, text in given if text is not None])
+        note = _propose_brochure(root, form) if model is m.Brochure else ""
         _complete(form)
-        note = _propose(root, form) if model is m.Magazine else ""
+        if model is m.Magazine:
+            note = _propose_picks(root, form)
         made = _write_pair(root, form) if kind in _PAIRS else _write_record(root, form)
         return replace(made, note=note)
     except ProblemsError as error:
@@ -512,7 +517,49 @@ def _name(record: m.Record, records: Records) -> str:
     return " / ".join(text for text in (title.ja, title.ko) if text)
 
 
-def _propose(root: Path, form: _Form) -> str:
+def _propose_brochure(root: Path, form: _Form) -> str:
+    """Let a new brochure have what the newest one has, its years moved on; say so.
+
+    Raises:
+        ProblemsError: it has no year, or no entry in the archive yet.
+    """
+    before = brochures.newest(form.records)
+    if before is None:
+        return ""
+    if "id" not in form.values:
+        if form.asker is None:
+            raise ProblemsError([_missing(form, "id")])
+        form.values["id"] = _ask(form, form.asker, form.model, "id", "", required=True)
+    year = form.values["id"]
+    held = _read_brochure(root, before.id)[1]
+    entry = brochures.entry_of(year, before)
+    if "publication" not in form.values and entry not in form.records.kinds["publications"]:
+        series = form.records.get(m.Publication, before.publication).series
+        raise _error(
+            form.path,
+            "missing-key",
+            N_(
+                "A brochure needs an entry of its own in the archive; make that first: python3 tasks.py new report %(id)s --set series=%(series)s."
+            ),
+            id=entry,
+            series=series,
+        )
+    proposed = brochures.proposed(held, year, form.today) | {"publication": entry}
+    form.values.update({**proposed, **form.values})
+    message = N_(
+        "Made of the brochure of %(year)s: read its texts, figures and programs, and change what is no longer so."
+    )
+    return form.gettext(message) % {"year": before.id}
+
+
+def _read_brochure(root: Path, year: str) -> tuple[str, Values]:
+    """Return the file of a brochure, and the fields in it."""
+    path = f"data/{m.file_of('brochures', year)}"
+    text = read_text(root / path, path)
+    return text, read_yaml(text, path)[0][m.FOLDER_KINDS["brochures"]]
+
+
+def _propose_picks(root: Path, form: _Form) -> str:
     """Let a new issue of the mail magazine be a draft that leads to all of its month; say so."""
     form.values.setdefault("status", "draft")
     if "picks" in form.values:
@@ -531,18 +578,34 @@ def _propose(root: Path, form: _Form) -> str:
 
 
 def _write_record(root: Path, form: _Form) -> Made:
-    """Append the record to the file of its kind."""
-    file = root / form.path
-    text, line = scaffold.append_record(
-        read_text(file, form.path), form.kind, form.values, form.gettext, form.path
-    )
-    _keep(root, {file: text})
+    """Append the record to the file of its kind, or give it one."""
+    if form.kind in m.FOLDER_KINDS:
+        path, line = f"data/{m.file_of(form.kind, form.values['id'])}", 1
+        text = _brochure_text(root, form)
+    else:
+        path = form.path
+        text, line = scaffold.append_record(
+            read_text(root / path, path), form.kind, form.values, form.gettext, path
+        )
+    _keep(root, {root / path: text})
     record = cast(m.Record, form.model.model_validate(form.values))
     try:
         address = record_path(record, form.records)
     except TypeError:
         address = ""
-    return Made((Place(form.path, line),), address)
+    return Made((Place(path, line),), address)
+
+
+def _brochure_text(root: Path, form: _Form) -> str:
+    """Return the file of a brochure, with the comments of the one that it is made of."""
+    top, before = m.FOLDER_KINDS[form.kind], brochures.newest(form.records)
+    old = _read_brochure(root, before.id)[0] if before else ""
+    if before and re.search(rf"(?m)^{top}:\s*(?:#.*)?$", old):  # not if it stands in brackets
+        text = scaffold.changed_record(old, top, form.model, form.values, form.gettext)
+        head, key, rest = text.partition(f"\n{top}:")
+        return head.replace(before.id, form.values["id"]) + key + rest
+    lines = scaffold.fields(form.model, form.values, form.gettext)
+    return "".join(f"{line}\n" for line in (f"{top}:", *(f"  {line}" for line in lines)))
 
 
 def _write_pair(root: Path, form: _Form) -> Made:

@@ -71,6 +71,29 @@ def append_record(
     return text + "".join(f"{line}\n" for line in _entry(lines, indent)), first
 
 
+def changed_record(
+    text: str, top: str, model: type[BaseModel], values: Values, gettext: Translator
+) -> str:
+    """Return *text*, a file with one record below its key *top*, with *values* as its fields.
+
+    *values* have all fields that are in *text*. One that stays as it was keeps its lines, comments
+    included.
+    """
+    data, positions = read_yaml(text, "")
+    held, lines = data[top], text.splitlines()
+    starts = [positions.keys[top, name][0] - 1 for name in held]
+    blocks = {
+        name: lines[start:end]
+        for name, start, end in zip(held, starts, [*starts[1:], len(lines)], strict=True)
+        if values.get(name) == held[name]
+    }
+    done = lines[: starts[0]]
+    for name in (*held, *(name for name in values if name not in held)):
+        own = _field(name, values[name], model.model_fields[name], gettext, "  ", compact=True)
+        done += blocks.get(name) or _indented(own)
+    return "".join(f"{line}\n" for line in done)
+
+
 def front_matter(model: type[BaseModel], values: Values, gettext: Translator) -> str:
     """Return a Markdown file that has front matter and waits for its text."""
     told = gettext(

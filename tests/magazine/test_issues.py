@@ -391,6 +391,18 @@ def test_a_pick_follows_news_that_get_another_name(site: Path) -> None:
     assert text == ISSUES.replace("2022-04-01-start", "2022-04-01-begun")
 
 
+@pytest.mark.parametrize(
+    "name", ["magazines/2022-04", "data/magazines.yaml#2022-04", "/magazine/2022-04/"]
+)
+def test_an_issue_is_not_moved(site: Path, name: str) -> None:
+    moved = move(site, name, "2022-06", gettext=translator("en"), day=BUILD_DATE)
+
+    assert format_problems(moved.problems, "en", "text") == (
+        f"{name}:1:1: error: An issue is named after its month, so it cannot be moved; python3 tasks.py "
+        "new magazine makes that of another month. [fixed-name]"
+    )
+
+
 # --- This repository ------------------------------------------------------------------------
 
 
