@@ -35,7 +35,7 @@ from plugins.checks.output import Written as WrittenTrees
 from plugins.checks.output import read_pages, verify
 from plugins.checks.problems import N_, Place, Problem, has_errors
 from plugins.checks.report import Counts, Report
-from plugins.incremental.inputs import State
+from plugins.incremental.inputs import State, states_of
 from plugins.incremental.last import Last, keep, keep_default, keep_settings, tell_counts
 from plugins.incremental.memory import Memory, remember
 from plugins.incremental.sweep import sweep
@@ -200,6 +200,7 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
                 outline=plan.seen,
                 standings=plan.standings,
                 outputs=outputs,
+                machine=states_of(machine.watched() if _prints(sites, base) else ()),
                 report=report,
             )
             if not publish:
@@ -210,8 +211,12 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
 
 def _settings(sites: Mapping[Language, Site], base: Mapping[str, Any]) -> bytes:
     """Return what stands for the settings, and for the machine where it prints brochures."""
-    prints = not base["PREVIEW"] and sites["ja"].context["records"].all(Brochure)
-    return settings_digest(dict(base)) + (machine.state() if prints else b"")
+    return settings_digest(dict(base)) + (machine.state() if _prints(sites, base) else b"")
+
+
+def _prints(sites: Mapping[Language, Site], base: Mapping[str, Any]) -> bool:
+    """Say whether a build makes brochures on paper."""
+    return not base["PREVIEW"] and bool(sites["ja"].context["records"].all(Brochure))
 
 
 def _sound(site: Site) -> dict[str, Written]:

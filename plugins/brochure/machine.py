@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 # Debian package to the libraries in it, by the names under which WeasyPrint looks for them.
 _LIBRARIES: Mapping[str, Sequence[str]] = {
@@ -68,11 +69,39 @@ def state() -> bytes:
     if pango is not None:
         pango.pango_version_string.restype = ctypes.c_char_p
         told.update(pango.pango_version_string())
-    for name in ("Noto Sans CJK JP:lang=ja", "Noto Sans CJK KR:lang=ko"):
-        for weight in ("regular", "bold"):
-            asked = f"{name}:weight={weight}"
-            told.update(_fontconfig("fc-match", "-f", "%{file} %{fontversion}\n", asked))
+    told.update(_fonts("%{file} %{fontversion}\n"))
     return told.digest()
+
+
+def watched() -> tuple[str, ...]:
+    """Return the files and folders of which one changes when ``state`` does: fonts and Pango.
+
+    To look at them takes no library and no other program. A font that is put into a folder of
+    its own is not among them.
+    """
+    fonts = sorted({os.fsdecode(file) for file in _fonts("%{file}\n").splitlines()})
+    folders = sorted({str(Path(file).parent) for file in fonts})
+    pango = _loaded(_LIBRARIES["libpango-1.0-0"])
+    return (*fonts, *folders, *([] if pango is None else _mapped("libpango")))
+
+
+def _fonts(told: str) -> bytes:
+    """Return what fontconfig tells of the fonts that are taken, in its own form for answers."""
+    return b"".join(
+        _fontconfig("fc-match", "-f", told, f"{name}:weight={weight}")
+        for name in ("Noto Sans CJK JP:lang=ja", "Noto Sans CJK KR:lang=ko")
+        for weight in ("regular", "bold")
+    )
+
+
+def _mapped(name: str) -> list[str]:
+    """Return the files of libraries called so that this process has open; Linux alone tells."""
+    try:
+        lines = Path("/proc/self/maps").read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return []
+    files = {line.partition("/")[2] for line in lines if f"/{name}" in line}
+    return sorted(f"/{file}" for file in files)
 
 
 def _loaded(names: Sequence[str]) -> ctypes.CDLL | None:

@@ -67,6 +67,11 @@ def state_of(file: str | Path) -> State | None:
     return told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino
 
 
+def states_of(paths: Iterable[str]) -> dict[str, State | None]:
+    """Return the states of files or folders anywhere, by path."""
+    return {path: state_of(path) for path in paths}
+
+
 def _files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, State]]:
     for folder in folders:
         path = os.path.join(root, folder)

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from plugins.checks.report import Counts, Report
 from plugins.incremental.fingerprint import environment, fingerprint
-from plugins.incremental.inputs import Inputs, State, read_inputs, state_of, states_below
+from plugins.incremental.inputs import (
+    Inputs,
+    State,
+    read_inputs,
+    state_of,
+    states_below,
+    states_of,
+)
 from plugins.incremental.store import FOLDER, Store
 
 MANIFEST = ".manifest.json"  # in an output: what the last build wrote
@@ -25,7 +32,7 @@ class Last:
     settings; ``day`` is the build date and ``commit`` what a release says of its commit ("" in
     previews); ``outline`` and ``standings`` stand for what pages knew of each other and how all
     pairs stood (``plugins.bilingual.pages``); ``outputs`` are the files below the output folder,
-    with their states.
+    with their states, and ``machine`` those outside of the repository that it was made with.
     """
 
     folders: tuple[str, ...]
@@ -36,6 +43,7 @@ class Last:
     outline: bytes
     standings: bytes
     outputs: Mapping[str, State]
+    machine: Mapping[str, State | None]
     report: Report
 
 
@@ -124,5 +132,7 @@ def find_last(
         kept.save("inputs", inputs)
     manifest = state_of(output / MANIFEST)
     if states_below(output) != last.outputs:
+        return None
+    if states_of(last.machine) != last.machine:
         return None
     return Found(last, output, inputs, manifest)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from plugins.bilingual.build import run
+from plugins.bilingual.unchanged import last_report
 from plugins.brochure import machine, making
 from plugins.brochure.press import print_pdf
 from plugins.brochure.task import print_brochures
@@ -121,6 +123,43 @@ def test_a_photograph_is_printed_with_its_words(tmp_path: Path) -> None:
     images = {image.image.size for page in printed.pdf.pages for image in page.images}
     assert images == {(1200, 800)}
     assert "악수하는 직원" in [each.raw.get("/Alt") for each in printed.tree.all("Figure")]
+
+
+def test_a_new_font_prints_anew_when_nothing_else_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    font = tmp_path / "font.otf"
+    font.write_bytes(b"one")
+    monkeypatch.setattr(machine, "watched", lambda: (str(font),))
+    site = copy_site("brochure-photograph-too-small", tmp_path / "site")
+    Image.effect_noise((1200, 800), 90).save(site / "content" / "images" / "visit.png")
+    theme = site / "theme"
+    for name in ("brochure", "publication", "archive-index", "archive-list"):
+        file = theme / "templates" / f"{name}.html"
+        file.write_text('{% extends "base.html" %}\n', "utf-8")
+    for folder in ("templates/paper", "paper", "static/css"):
+        (theme / folder).mkdir(parents=True, exist_ok=True)
+    paper = theme / "templates" / "paper" / "brochure.html"
+    paper.write_text('<html lang="{{ site.lang }}"><title>x</title><p>x</p></html>\n', "utf-8")
+    (theme / "paper" / "brochure.css").write_text("", "utf-8")
+    shutil.copy(ROOT / "theme" / "static" / "css" / "tokens.css", theme / "static" / "css")
+    (site / "publishconf.py").write_text((site / "pelicanconf.py").read_text("utf-8"), "utf-8")
+    output = tmp_path / "output"
+    report = run(root=site, publish=True, build_date=DAY, output=output, write=True)
+
+    assert report.ok, sentences(report)[:5]
+    assert last_report(site, output, DAY, publish=True) is not None
+    font.write_bytes(b"another")
+    assert last_report(site, output, DAY, publish=True) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fontconfig and /proc are of Linux")
+def test_fonts_and_pango_are_watched() -> None:
+    held = machine.watched()
+
+    assert any(Path(each).name.startswith("libpango-1.0.so") for each in held)
+    assert {Path(each).suffix for each in held if Path(each).is_file()} >= {".ttc"}
+    assert all(Path(each).exists() for each in held)
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
