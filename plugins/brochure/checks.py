@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from plugins.brochure.selection import is_later, points_until
-from plugins.checks.problems import N_, Place, Problem
+from plugins.checks.problems import N_, Problem
 from plugins.images.files import Pictures
 from plugins.records.models import Brochure, Figure, Photograph, Program, Statistic
-from plugins.records.store import Records
+from plugins.records.store import Records, twice
 
 PRINTED_INCHES = 170 / 25.4  # the width of a photograph in theme/paper/brochure.css
 LEAST_DOTS = 150  # an inch; with less a photograph looks blurred on paper
@@ -44,7 +44,7 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
     for number, chapter in enumerate(brochure.chapters):
         if chapter.chapter in seen:
             place = records.place(_KIND, brochure.id, "chapters", number, "chapter")
-            yield _twice(chapter.chapter, place)
+            yield twice(chapter.chapter, place)
         seen.add(chapter.chapter)
         for at, chosen in enumerate(chapter.programs):
             path = ("chapters", number, "programs", at)
@@ -53,7 +53,7 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
             if not isinstance(program, Program):
                 continue
             if f"programs/{program.id}" in seen:
-                yield _twice(program.id, place)
+                yield twice(program.id, place)
             elif program.chapter != chapter.chapter:
                 yield Problem.error(
                     place,
@@ -74,15 +74,6 @@ def _check_programs(brochure: Brochure, records: Records) -> Iterator[Problem]:
                         section=name,
                         known=", ".join(sorted(sections)) or "—",
                     )
-
-
-def _twice(record_id: str, place: Place) -> Problem:
-    return Problem.error(
-        place,
-        "twice",
-        N_("'%(id)s' is in this list twice; delete one of the two."),
-        id=record_id,
-    )
 
 
 def _check_numbers(brochure: Brochure, records: Records) -> Iterator[Problem]:

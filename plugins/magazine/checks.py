@@ -12,7 +12,7 @@ from plugins.bilingual.texts import Written
 from plugins.checks.problems import N_, Place, Problem
 from plugins.magazine.proposals import KINDS as PICKED
 from plugins.records.models import LANGUAGES, Language, Magazine, Pick
-from plugins.records.store import Records, kind_of
+from plugins.records.store import Records, kind_of, twice
 
 KIND = kind_of(Magazine)
 # What a mail in plain text cannot hold, by how a line of Markdown has it.
@@ -50,12 +50,7 @@ def check_issues(contexts: Mapping[Language, Mapping[str, Any]]) -> Iterator[Pro
             if pick.pages[0] not in broken:
                 yield from _check_pick(pick, there, pages, draft=draft or issue.date is None)
             if pick.pages in [each.pages for each in picks[:at]]:
-                yield Problem.error(
-                    there,
-                    "twice",
-                    N_("'%(id)s' is in this list twice; delete one of the two."),
-                    id=pick.pages[0].removesuffix(".md"),
-                )
+                yield twice(pick.pages[0].removesuffix(".md"), there)
         written = any(issue.id in held and held[issue.id].text.strip() for held in texts.values())
         if issue.picks == () and not (draft or written):
             yield Problem.error(

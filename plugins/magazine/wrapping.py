@@ -9,7 +9,7 @@ whole, even if one is wider than a line.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from plugins.records.models import Language
 
@@ -94,27 +94,33 @@ def _clusters(word: str) -> Iterator[str]:
         yield held
 
 
-def _atoms(word: str) -> Sequence[str]:
+def _atoms(word: str) -> list[str]:
     """Return addresses, words of letters with spaces between them, and single other letters."""
     atoms: list[str] = []
     at = 0
     while at < len(word):
         found = _ADDRESS.match(word, at) or _WORD.match(word, at)
-        atom = found[0] if found else word[at]
-        # A mark above or a sign that joins belongs to the letter before it.
-        if atoms and not found and _width(atom) == 0:
-            atoms[-1] += atom
+        atoms.append(found[0] if found else word[at])
+        at += len(atoms[-1])
+    return _with_marks(atoms)
+
+
+def _with_marks(parts: Iterable[str]) -> list[str]:
+    """Return *parts*, each with what has no width after it: a mark above, a sign that joins."""
+    found: list[str] = []
+    for part in parts:
+        if found and width(part) == 0:
+            found[-1] += part
         else:
-            atoms.append(atom)
-        at += len(atom)
-    return atoms
+            found.append(part)
+    return found
 
 
 def _cut(piece: str, columns: int) -> Iterator[str]:
     """Yield a piece that is wider than a line in parts that are not, addresses whole."""
     part = ""
     for atom in _atoms(piece):
-        letters = (atom,) if _ADDRESS.fullmatch(atom) else _letters(atom)
+        letters = (atom,) if _ADDRESS.fullmatch(atom) else _with_marks(atom)
         for letter in letters:
             if part and width(part + letter) > columns:
                 yield part
@@ -122,14 +128,3 @@ def _cut(piece: str, columns: int) -> Iterator[str]:
             part += letter
     if part:
         yield part
-
-
-def _letters(atom: str) -> list[str]:
-    """Return single letters, each with the marks that follow it."""
-    found: list[str] = []
-    for letter in atom:
-        if found and _width(letter) == 0:
-            found[-1] += letter
-        else:
-            found.append(letter)
-    return found

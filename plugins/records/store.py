@@ -290,13 +290,14 @@ def _check_references(records: Records) -> Iterator[Problem]:
             yield from check_reference(records, target_kind, target, place)
             if isinstance(at[-1], int):
                 if (at[:-1], target) in seen:
-                    yield Problem.error(
-                        place,
-                        "twice",
-                        N_("'%(id)s' is in this list twice; delete one of the two."),
-                        id=target,
-                    )
+                    yield twice(target, place)
                 seen.add((at[:-1], target))
+
+
+def twice(name: str, place: Place) -> Problem:
+    """Return the problem that *name* stands in a list for the second time at *place*."""
+    message = N_("'%(id)s' is in this list twice; delete one of the two.")
+    return Problem.error(place, "twice", message, id=name)
 
 
 def check_reference(records: Records, kind: str, record_id: str, place: Place) -> Iterator[Problem]:
