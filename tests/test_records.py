@@ -1,5 +1,6 @@
 """Records: what is read, what is refused, what is explained."""
 
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,12 @@ def test_every_field_is_explained() -> None:
     ]
 
     assert silent == []
+
+
+def test_positions_that_were_kept_still_tell_places():
+    _data, positions = read_yaml("title: 題\nonly: ja\n", "a.md", first_line=2)
+
+    kept = copy(copy(positions))  # as pickle does it
+
+    assert kept.value("only") == Place("a.md", 3, 7)
+    assert kept == positions

@@ -5,6 +5,7 @@ Used for ``data/*.yaml`` and for the front matter of Markdown files. Only ``true
 ``1:30`` and ``2021-11-17`` stay what the editor typed.
 """
 
+import pickle
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ MAX_DEPTH = 40
 _TEXT_KEYS = frozenset({"ja", "ko", "title", "summary"})
 
 KeyPath = tuple[str | int, ...]
+_PACKED = ("values", "keys", "text")  # of ``Positions``
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -59,6 +61,22 @@ class Positions:
     values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     text: list[str] = field(default_factory=list)  # the lines that were read
+
+    # A large site has thousands of these, and asks hardly any of them: what was pickled stays in
+    # one piece until it is asked for, instead of a hundred small values each.
+
+    def __getstate__(self) -> dict[str, Any]:
+        if "packed" in self.__dict__:
+            return self.__dict__
+        parts = self.values, self.keys, self.text
+        return {"path": self.path, "packed": pickle.dumps(parts, pickle.HIGHEST_PROTOCOL)}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _PACKED or "packed" not in self.__dict__:
+            raise AttributeError(name)
+        parts = pickle.loads(self.__dict__.pop("packed"))  # noqa: S301 - as __getstate__ made it
+        self.__dict__.update(zip(_PACKED, parts, strict=True))
+        return self.__dict__[name]
 
     def value(self, *at: str | int) -> Place:
         """Return the place of the value at *at*, or of the nearest one around it."""
