@@ -7,16 +7,18 @@ import contextlib
 import gc
 import os
 import pickle
+import selectors
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-_NUMBER = struct.Struct("=H")
+_NUMBER, _LENGTH = struct.Struct("=H"), struct.Struct("=Q")
+_AT_ONCE = 1 << 20  # bytes
 _MOST = 4_000  # numbers that a pipe surely takes at once (POSIX: 512 bytes; Linux: 64 KB)
 _PARENT_DIED = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -40,6 +42,7 @@ def spread(work: Callable[[T], R], items: Sequence[T], *, meanwhile: Any = None)
         if meanwhile is not None:
             meanwhile()
         return [work(item) for item in items]
+    _give_back()
     with _frozen():
         numbers = _queue(len(items))
         try:
@@ -49,11 +52,10 @@ def spread(work: Callable[[T], R], items: Sequence[T], *, meanwhile: Any = None)
     try:
         if meanwhile is not None:
             meanwhile()
-        done: dict[int, R] = {}
-        for _child, stream in children:
-            with os.fdopen(stream, "rb") as results:
-                done.update(_read(results))
+        done: dict[int, R] = dict(_results([stream for _child, stream in children]))
     finally:
+        for _child, stream in children:
+            os.close(stream)  # ends one that still has something to tell
         for child, _stream in children:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child, 0)
@@ -72,6 +74,20 @@ def collect_rarely() -> None:
 def slices(items: Sequence[T], length: int) -> list[Sequence[T]]:
     """Cut *items* into rows of *length*."""
     return [items[start : start + length] for start in range(0, len(items), length)]
+
+
+def _give_back() -> None:
+    """Give memory that is free in this process to the system, or each process has it once.
+
+    The others fill it with their own, where this one would keep what it cannot use.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; musl has none
+    if trim is not None:
+        trim(0)
 
 
 @contextlib.contextmanager
@@ -109,12 +125,18 @@ def _start(work: Callable[[T], R], items: Sequence[T], numbers: int) -> tuple[in
     try:
         os.close(reading)
         _end_with(parent)
-        done: dict[int, R] = {}
+        untold = bytearray()
+        os.set_blocking(writing, False)
         while told := os.read(numbers, _NUMBER.size):
             index = _NUMBER.unpack(told)[0]
-            done[index] = work(items[index])
-        with os.fdopen(writing, "wb") as stream:
-            pickle.dump(done, stream, pickle.HIGHEST_PROTOCOL)
+            result = pickle.dumps((index, work(items[index])), pickle.HIGHEST_PROTOCOL)
+            untold += _LENGTH.pack(len(result)) + result
+            with contextlib.suppress(BlockingIOError):  # who reads may be busy
+                while untold:
+                    del untold[: os.write(writing, untold)]
+        os.set_blocking(writing, True)
+        while untold:
+            del untold[: os.write(writing, untold)]
         status = 0
     except Exception:  # noqa: BLE001, S110 - the parent does this share again and sees for itself
         pass
@@ -133,9 +155,28 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
 
-def _read(stream: Any) -> dict[int, Any]:
-    """Return the results of a process; none if it failed."""
-    try:
-        return dict(pickle.load(stream))  # noqa: S301 - written by our own process
-    except (EOFError, pickle.UnpicklingError):
-        return {}
+def _results(streams: Iterable[int]) -> Iterator[tuple[int, Any]]:
+    """Yield the results of processes with their numbers, until all processes have ended.
+
+    As they come, so that neither side keeps them all in another form. What a process that died
+    was about to tell is lost.
+    """
+    with selectors.DefaultSelector() as waiting:
+        for stream in streams:
+            waiting.register(stream, selectors.EVENT_READ, bytearray())
+        while waiting.get_map():
+            for key, _events in waiting.select():
+                data = os.read(key.fd, _AT_ONCE)
+                if not data:
+                    waiting.unregister(key.fd)
+                key.data.extend(data)
+                while (end := _end_of_first(key.data)) <= len(key.data):
+                    yield pickle.loads(key.data[_LENGTH.size : end])  # noqa: S301 - our own process wrote it
+                    del key.data[:end]
+
+
+def _end_of_first(told: bytearray) -> int:
+    """Return where the first result ends, or will when all of it is there."""
+    if len(told) < _LENGTH.size:
+        return _LENGTH.size
+    return _LENGTH.size + int(_LENGTH.unpack_from(told)[0])

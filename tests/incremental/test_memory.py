@@ -202,6 +202,44 @@ def test_a_process_that_dies_is_replaced(monkeypatch):
     assert spread(work, range(6)) == list(range(6))
 
 
+def test_what_a_process_told_before_it_died_is_not_done_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    parent = os.getpid()
+
+    def work(number):
+        (tmp_path / f"{number}-{os.getpid()}").touch()
+        if number == 19 and os.getpid() != parent:
+            os._exit(9)
+        return number
+
+    assert spread(work, range(20)) == list(range(20))
+    done = [int(file.name.partition("-")[0]) for file in tmp_path.iterdir()]
+    assert sorted(done) == [*range(20), 19]
+
+
+def test_nobody_waits_for_who_is_busy_meanwhile(monkeypatch, tmp_path):
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+
+    def work(number):
+        (tmp_path / str(number)).touch()
+        return bytes(1_000_000)  # more than a pipe holds
+
+    def meanwhile():
+        while len(list(tmp_path.iterdir())) < 6:
+            time.sleep(0.01)
+
+    assert spread(work, range(6), meanwhile=meanwhile) == [bytes(1_000_000)] * 6
+
+
+def test_a_fault_meanwhile_ends_the_others(monkeypatch):
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+
+    with pytest.raises(ZeroDivisionError):
+        spread(lambda _: bytes(1_000_000), range(6), meanwhile=lambda: 1 // 0)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_this_process_has_something_to_do_meanwhile(monkeypatch):
     monkeypatch.setattr(forks, "cores", lambda: 2)
     done = []
