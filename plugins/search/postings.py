@@ -18,7 +18,7 @@ import numpy.typing as npt
 from plugins.search.grams import GRAM, PHRASE
 
 # Characters that are looked at together. More need more memory, fewer more time.
-_PART = 150_000
+_PART = 100_000
 # So many that the longest phrase ends before the next text begins.
 _GAP = "\0" * (PHRASE - 1)
 _TOGETHER = 500  # texts that are taken apart at once
