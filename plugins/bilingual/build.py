@@ -150,14 +150,19 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         problems += checked
         problems += _check_menus(pelican, documents, sites)
         problems += _check_redirects(pelican, documents, sites)
-        texts = {lang: site.context["written"] for lang, site in sites.items()}
-        day = base["BUILD_DATE"].isoformat()
-        seen = outline(memory.inputs, _settings(sites, base), day, texts)
+        seen = outline(
+            memory.inputs,
+            _settings(sites, base),
+            base["BUILD_DATE"].isoformat(),
+            {lang: site.context["written"] for lang, site in sites.items()},
+        )
         plan = Plan(memory.store, seen, standings)
         problems += _check_links(root, sites, documents, plan)
         problems += logged
         if has_errors(problems):
             return Report(tuple(problems))
+        for site in sites.values():
+            site.let_go_of_typed()
         output = Path(base["OUTPUT_PATH"])
         if not write:
             with tempfile.TemporaryDirectory() as folder:
@@ -488,7 +493,7 @@ def _render_and_verify(
         for site in sites.values():
             site.context["papers"] = papers
     renderers = {lang: Renderer(site, known, hosts, root) for lang, site in sites.items()}
-    leading = targets(sites, sides)
+    leading = targets(sites, known)
     pages = make_pages(
         sides,
         plan,
@@ -496,6 +501,9 @@ def _render_and_verify(
         staging,
         lambda document: with_links(document, leading[document.lang], root)[0],
     )
+    sides.update(known)  # whoever has *sides*, nobody needs texts from now on
+    for site in sites.values():
+        site.let_go_of_bodies()
     problems = list(pages.problems)
     addresses: frozenset[ledger.Address] = frozenset()
     unchanged: Collection[str] = ()  # files that an earlier build found well

@@ -9,6 +9,7 @@ from plugins.records.models import Language, Record
 PREVIEW_ONLY = frozenset({"status", "styleguide"})  # templates of pages for editors
 _ABOUT_THE_SITE = PREVIEW_ONLY | {"not-found", "search"}  # templates
 SHOW_ALL_TEXTS = frozenset({"status"})  # templates of pages that say what others say
+ANYTHING = "…"  # stands for a text that other pages may know is there
 OTHER: dict[Language, Language] = {"ja": "ko", "ko": "ja"}
 
 

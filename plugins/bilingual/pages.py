@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.bilingual.documents import OTHER, SHOW_ALL_TEXTS, Document
+from plugins.bilingual.documents import ANYTHING, OTHER, SHOW_ALL_TEXTS, Document
 from plugins.bilingual.render import Renderer
 from plugins.bilingual.texts import Written
 from plugins.checks.pages import Facts, facts_of
@@ -28,7 +28,6 @@ from plugins.records.models import LANGUAGES, Language
 from plugins.search import reading
 
 _SHARE = 16  # pages that a process makes at once
-_ANYTHING = "…"  # stands for a text that other pages may know is there
 _PICTURE = re.compile(rf"\b{PICTURES}/[a-z0-9/._-]+")
 
 Documents = Mapping[Language, Mapping[str, Document]]
@@ -73,17 +72,14 @@ def outline(
             told.update(name.encode("utf-8", "surrogateescape") + b"\0" + digest)
     for lang in LANGUAGES:
         for key, written in sorted(texts[lang].items()):
-            front = "\n".join(written.positions.text)
-            told.update(f"{lang}\0{key}\0{bool(written.html)}\0{front}\0".encode())
+            told.update(f"{lang}\0{key}\0{bool(written.html)}\0".encode() + written.front)
     return told.digest()
 
 
 def outlined(sides: Documents) -> dict[Language, dict[str, Document]]:
     """Return the documents without their texts: only whether there is one can be seen."""
     return {
-        lang: {
-            path: each.with_body(_ANYTHING) if each.body else each for path, each in held.items()
-        }
+        lang: {path: each.with_body(ANYTHING) if each.body else each for path, each in held.items()}
         for lang, held in sides.items()
     }
 

@@ -88,6 +88,19 @@ class Site:
     def problems(self) -> list[Problem]:
         return list(self.context.get("problems", ()))
 
+    def let_go_of_typed(self) -> None:
+        """Forget what was typed, when all that compares it has: pages are made of documents."""
+        held = self.context["written"]
+        self.context.update(
+            written={key: each.outlined() for key, each in held.items()}, bodies={}, record_texts={}
+        )
+
+    def let_go_of_bodies(self) -> None:
+        """Forget the texts of pages, when the pages are made."""
+        self.context["documents"] = [
+            each.with_body("") for each in self.context["documents"] if each.coming
+        ]
+
     def read(
         self,
         classes: Callable[[], list[type]],

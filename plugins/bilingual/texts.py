@@ -5,15 +5,17 @@ are read by several processes and what they gave is remembered (``read_texts``).
 """
 
 import difflib
+import hashlib
 import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
+from plugins.bilingual.documents import ANYTHING
 from plugins.bilingual.front_matter import NewsMatter, PageMatter, RecordText
 from plugins.checks.problems import N_, Place, Problem, ProblemsError
 from plugins.incremental.forks import slices, spread
@@ -73,7 +75,7 @@ class Written:
 
     ``text`` is the body as typed and ``html`` what it becomes, with links as typed; ``place``
     is where it begins. ``digest`` is of the file's bytes; ``facts`` stands for all records if
-    the text quotes any, else it is b"".
+    the text quotes any, else it is b"". ``front`` stands for the front matter as typed.
     """
 
     matter: RecordText | None
@@ -84,6 +86,7 @@ class Written:
     problems: tuple[Problem, ...]
     digest: bytes
     facts: bytes
+    front: bytes = b""
 
     # Python keeps the UTF-8 form of each str that it pickled beside it, but not of bytes. Else
     # all texts of a site would be in memory twice from the moment they are remembered.
@@ -94,6 +97,10 @@ class Written:
     def __setstate__(self, state: dict[str, Any]) -> None:
         state["text"], state["html"] = state["text"].decode(), state["html"].decode()
         self.__dict__.update(state)
+
+    def outlined(self) -> "Written":
+        """Return the same without its text, only whether there is one."""
+        return replace(self, text="", html=ANYTHING if self.html else "")
 
 
 def find_texts(tree: Path, settings: Mapping[str, Any]) -> Tree:
@@ -244,6 +251,7 @@ def read_text(
         (*wrong, *converted.problems),
         digest(text.file),
         facts if quotes else b"",
+        hashlib.blake2b("\n".join(metadata["positions"].text).encode(), digest_size=16).digest(),
     )
 
 
