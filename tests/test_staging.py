@@ -4,6 +4,8 @@ import pytest
 
 from plugins.checks.problems import Place
 from plugins.publishing.staging import Staging
+from plugins.search.aside import Readings, keep_aside
+from plugins.search.reading import Reading
 
 PLACE = Place("content/pages/about.md", 3)
 
@@ -30,3 +32,17 @@ def test_names_that_differ_by_case_only_are_one_name(tmp_path, second):
 
     assert [each.code for each in staging.problems] == ["same-address"]
     assert (tmp_path / "ja/a.html").read_bytes() == b"x"
+
+
+def test_what_processes_hand_on_does_not_become_output(tmp_path):
+    output = tmp_path / "output"
+    page = ("ja", "index.html")
+    with Staging.locked(output) as staging:
+        staging.write("ja/index.html", b"x", Place("content/pages/index.md"))
+        readings = Readings()
+        readings.add([page], keep_aside(staging.aside, {page: Reading("題 본문")}))
+        assert readings[page].text == "題 본문"
+        assert readings.get(("ko", "index.html")) is None
+        staging.swap(output)
+
+    assert {each.name for each in output.iterdir()} == {"ja", ".lock", ".manifest.json"}

@@ -8,7 +8,7 @@ A page is a function of its own text and of the outline: all that pages know of 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -25,7 +25,8 @@ from plugins.incremental.table import Table
 from plugins.parity.state import Standing, digest_of
 from plugins.publishing.staging import Entry, SiteWriter, Staging
 from plugins.records.models import LANGUAGES, Language
-from plugins.search import reading
+from plugins.search.aside import Readings, keep_aside
+from plugins.search.reading import Reading, read_parsed
 
 _SHARE = 16  # pages that a process makes at once
 _PICTURE = re.compile(rf"\b{PICTURES}/[a-z0-9/._-]+")
@@ -52,7 +53,7 @@ class Pages:
     """All pages of both sites, what is searched on those that were made, and what went wrong."""
 
     made: Mapping[Name, Made]
-    readings: Mapping[Name, reading.Reading]
+    readings: Mapping[Name, Reading]
     rendered: frozenset[Name]
     problems: tuple[Problem, ...]
 
@@ -160,19 +161,20 @@ def make_pages(
 
     def work(row: Sequence[Document]) -> _Done:
         owns = [(with_links(document), plan.made_from(document)) for document in row]
-        return _make(owns, renderers, staging.share())
+        done, found = _make(owns, renderers, staging.share())
+        return replace(done, readings=keep_aside(staging.aside, found))
 
     rows = [
         row
         for lang in LANGUAGES
         for row in slices([document for document in jobs if document.lang == lang], _SHARE)
     ]
-    readings: dict[Name, reading.Reading] = {}
+    readings = Readings()
     problems: dict[tuple[Language, Place, str], Problem] = {}
     for row, done in zip(rows, spread(work, rows), strict=True):
         staging.absorb(done.log)
         made.update(done.made)
-        readings.update(done.readings)
+        readings.add(done.made, done.readings)
         for problem in done.problems:  # a template's fault is on many pages
             problems.setdefault((row[0].lang, problem.place, problem.code), problem)
     rendered = frozenset((document.lang, document.output) for document in jobs)
@@ -183,17 +185,18 @@ def make_pages(
 class _Done:
     log: tuple[Entry, ...]
     made: Mapping[Name, Made]
-    readings: Mapping[Name, reading.Reading]
     problems: tuple[Problem, ...]
+    readings: str = ""  # the file of what is read on these pages
 
 
 def _make(
     row: Iterable[tuple[Document, bytes]],
     renderers: Mapping[Language, Renderer],
     staging: Staging,
-) -> _Done:
+) -> tuple[_Done, dict[Name, Reading]]:
+    """Write some pages; return what became of them, and what is read on them."""
     made: dict[Name, Made] = {}
-    readings: dict[Name, reading.Reading] = {}
+    readings: dict[Name, Reading] = {}
     problems: list[Problem] = []
     for document, own in row:
         renderer = renderers[document.lang]
@@ -210,5 +213,5 @@ def _make(
             facts_of(tree, document.lang, document.output, renderer.hosts),
             tuple(sorted(set(_PICTURE.findall(html)))),
         )
-        readings[name] = reading.read_parsed(tree)  # changes the tree, so it comes last
-    return _Done(tuple(staging.log), made, readings, tuple(problems))
+        readings[name] = read_parsed(tree)  # changes the tree, so it comes last
+    return _Done(tuple(staging.log), made, tuple(problems)), readings

@@ -88,6 +88,11 @@ class Staging:
             staging.written.update(held.digests)
             yield staging
 
+    @property
+    def aside(self) -> Path:
+        """A folder for what processes of this build hand on; it is gone when the build is done."""
+        return self.folder / ".aside"
+
     def write(self, name: str, data: bytes, place: Place) -> None:
         """Write one file; two for one name, or names that differ by case only, are a problem."""
         digest = hashlib.sha256(data).hexdigest()
@@ -163,6 +168,7 @@ class Staging:
     def swap(self, output: Path) -> int:
         """Move this build to *output*; return how many files were changed, added or removed."""
         manifest = json.dumps(self.written, indent=0, sort_keys=True) + "\n"
+        shutil.rmtree(self.aside, ignore_errors=True)
         (self.folder / MANIFEST).write_text(manifest, "utf-8")
         self.folder.rename(output / _READY)
         return _finish(output)
