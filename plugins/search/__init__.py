@@ -10,6 +10,7 @@ first (``folding``), then cut into units of about a thousand characters (``grams
 
 ``index`` makes all files, with numpy (``postings``, ``packing``). ``update`` makes only those that
 differ after an edit, from what ``keeping`` kept of the build before; it needs no numpy.
+Until then, what is read on pages (``reading``) waits in files of the build (``aside``).
 """
 
 from typing import Any
