@@ -308,7 +308,7 @@ def _same_but_body(old: Written, new: Written) -> bool:
     """Say whether what pages know of each other is as it was, and no picture is in either text."""
     return (
         new.matter is not None
-        and new.positions.text == old.positions.text
+        and new.front == old.front
         and bool(new.html and old.html)
         and not concerns(old.html)
         and not concerns(new.html)

@@ -9,7 +9,8 @@ import pytest
 from bench.corpus import items
 from bench.site import write_site
 from plugins.preview.resident import Resident
-from tests.incremental.test_equality import ROOT, clean_build, differences, files
+from tests.conftest import ROOT
+from tests.incremental.sites import clean_build, differences, files
 
 
 @pytest.fixture(scope="module")
