@@ -4,10 +4,11 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from plugins.checks.problems import Place, Problem
 from plugins.checks.report import Counts, Report
 from plugins.incremental.fingerprint import environment, fingerprint
 from plugins.incremental.inputs import (
@@ -63,8 +64,16 @@ class Found:
 
 def results(root: Path) -> Store:
     """Return where results are kept: under Python, the libraries and the environment."""
-    # The word stands for the form of ``Last`` and ``Inputs``: our code is no part of the rest.
-    return Store(root / FOLDER, fingerprint("digests by name", environment(root)))
+    # Our code is no part of the rest, so what has changed its form is told by its fields.
+    return Store(root / FOLDER, fingerprint(_form(), environment(root)))
+
+
+def _form() -> str:
+    """Return the names and types of what a result is made of."""
+    parts = (Last, Inputs, Report, Counts, Problem, Place)
+    return repr(
+        [[part.__name__, [(each.name, each.type) for each in fields(part)]] for part in parts]
+    )
 
 
 def name_of(output: Path, *, publish: bool) -> str:

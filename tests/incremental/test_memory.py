@@ -3,17 +3,30 @@
 import os
 import pickle
 import time
+from dataclasses import make_dataclass
 
 import pytest
 
-from plugins.incremental import forks
+from plugins.incremental import forks, last
 from plugins.incremental.forks import slices, spread
-from plugins.incremental.inputs import read_inputs, state_of
+from plugins.incremental.inputs import Inputs, read_inputs, state_of
 from plugins.incremental.store import Store
 from plugins.incremental.sweep import KEPT_DAYS, sweep, used
 from plugins.incremental.table import Table
 
 MINE, OTHER = b"a" * 32, b"b" * 32
+
+
+# --- The last result ---------------------------------------------------------------------
+
+
+def test_a_result_of_another_form_is_as_good_as_none(tmp_path, monkeypatch):
+    last.results(tmp_path).save("inputs", Inputs((), {}, {}))
+    assert last.results(tmp_path).load("inputs") is not None
+
+    monkeypatch.setattr(last, "Last", make_dataclass("Last", ["day", "more"]))
+
+    assert last.results(tmp_path).load("inputs") is None
 
 
 # --- The store ---------------------------------------------------------------------------
