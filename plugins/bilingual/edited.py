@@ -29,7 +29,7 @@ from plugins.images.texts import concerns
 from plugins.incremental.last import Found, keep
 from plugins.incremental.memory import store_of
 from plugins.incremental.store import Store
-from plugins.parity.remembered import Compared, compare_again, pairs_table
+from plugins.parity.remembered import Compared, compare_again, made_from, pairs_table
 from plugins.parity.report import STATUS, status_data
 from plugins.parity.state import FILE as AGREED
 from plugins.parity.state import Standing, digest_of
@@ -243,6 +243,8 @@ def _read(
         old = texts.get(own) if own else None
         if own is None or old is None or old.digest != found.last.inputs[name]:
             return None
+        if (root / name).is_symlink():
+            return None
         lang, key = own
         new = read_text(Text(key, root / kept.trees[lang], name), lang, reader, records, data)
         if new.digest != found.inputs.digests[name] or not _same_but_body(old, new):
@@ -261,14 +263,20 @@ def _compare(
     """Compare the edited texts with their other sides; None if a pair is new or has errors."""
     texts, pairs = texts_table(store), pairs_table(store)
     keys = sorted({key for _lang, key in written})
-    both = {
-        lang: {
-            key: each
-            for key in keys
-            if (each := written.get((lang, key)) or texts.get((lang, key))) is not None
-        }
+    held: dict[Language, dict[str, Written]] = {
+        lang: {key: each for key in keys if (each := texts.get((lang, key))) is not None}
         for lang in LANGUAGES
     }
+    both = {
+        lang: {key: written.get((lang, key), each) for key, each in held[lang].items()}
+        for lang in LANGUAGES
+    }
+    if not all(
+        _is_read(both[lang].get(key), f"{kept.trees[lang]}/{key}", found)
+        for lang in LANGUAGES
+        for key in keys
+    ):
+        return None
     records, data = kept.sites["ja"].context["records"], found.inputs.digest("data")
     compared = compare_again(root, keys, records, both, store, data)
     before = [problem for own in written for problem in _told(texts.get(own))]
@@ -276,6 +284,8 @@ def _compare(
     for pair, now in compared.items():
         then = pairs.get(pair)
         if then is None or (then.standing is None) != (now.standing is None):
+            return None
+        if then.made_from != made_from(pair[0], held, data):
             return None
         before += then.problems
         if now.standing and digest_of(filter(None, [then.standing])) != digest_of([now.standing]):
@@ -289,6 +299,11 @@ def _compare(
         return None
     now_standing = tuple(moved.get(each.unit.name, each) for each in standings)
     return _Edits(written, compared, tuple(before), tuple(after), now_standing, bool(moved))
+
+
+def _is_read(text: Written | None, name: str, found: Found) -> bool:
+    """Say whether *text* is what the file *name* holds: builds that failed leave others as well."""
+    return found.inputs.digests.get(name) == (text.digest if text else None)
 
 
 def _told(text: Written | None) -> tuple[Problem, ...]:
@@ -358,7 +373,8 @@ def _make(
     linked: dict[Name, Document] = {}
     jobs: dict[Language, dict[str, Document]] = {lang: {} for lang in LANGUAGES}
     for document in documents:
-        if plan.known(document) is not None:
+        known = plan.known(document)
+        if known is not None and _stands(known, staging):
             continue
         jobs[document.lang][document.path] = document
         resolved, dead = with_links(document, leading[document.lang], root)
@@ -399,13 +415,17 @@ def _are_well(
     facts: dict[Name, Facts] = {}
     for name, made in pages.made.items():
         old = plan.table.get(name)
-        if old is None or old.pictures != made.pictures or not _holds_as_much(made, old):
+        if old is None or not _stands(old, staging):
             return False
-        around = {parted(file) for file, _fragment in made.facts.spots}
-        for other in (*around, (OTHER[name[0]], name[1])):
+        if old.pictures != made.pictures or not _holds_as_much(made, old):
+            return False
+        around = {parted(file) for file, _fragment in made.facts.spots if file.endswith(".html")}
+        for other in {*around, (OTHER[name[0]], name[1])} - pages.made.keys():
             known = plan.table.get(other)
-            if known is not None:
+            if known is not None and _stands(known, staging):
                 facts[other] = known.facts
+            elif "/".join(other) in staging.written:
+                return False
     facts |= {name: made.facts for name, made in pages.made.items()}
     names = frozenset(staging.written)
     rules = rules_of(kept.sites["ja"].context["records"])
@@ -417,6 +437,11 @@ def _are_well(
         return staging.path(name).read_bytes()
 
     return not verify(trees, read, root, theme, names, settled)
+
+
+def _stands(made: Made, staging: Staging) -> bool:
+    """Say whether the output holds this very page: what is known may be of another folder."""
+    return staging.stands(made.facts.file, made.digest)
 
 
 def _holds_as_much(new: Made, old: Made) -> bool:

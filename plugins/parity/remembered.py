@@ -52,19 +52,19 @@ def remembered_standings(
     held: dict[tuple[str], Compared] = {}
     jobs: list[tuple[str, bytes]] = []
     for key in sorted(texts["ja"].keys() | texts["ko"].keys()):
-        made_from = _made_from(key, texts, data)
+        stands_for = made_from(key, texts, data)
         known = table.rows.get((key,))
-        if known is not None and known.made_from == made_from:
+        if known is not None and known.made_from == stands_for:
             held[key,] = known
         else:
-            jobs.append((key, made_from))
+            jobs.append((key, stands_for))
 
     known_names = names(records) if jobs else None
 
     def work(row: Sequence[tuple[str, bytes]]) -> list[Compared]:
         return [
-            Compared(made_from, *_of_pair(key, texts, agreements, known_names))
-            for key, made_from in row
+            Compared(stands_for, *_of_pair(key, texts, agreements, known_names))
+            for key, stands_for in row
         ]
 
     rows = slices(jobs, _SHARE)
@@ -84,12 +84,13 @@ def compare_again(
     agreements, _problems = _agreements(root, store, data)
     known = names(records)
     return {
-        (key,): Compared(_made_from(key, texts, data), *_of_pair(key, texts, agreements, known))
+        (key,): Compared(made_from(key, texts, data), *_of_pair(key, texts, agreements, known))
         for key in keys
     }
 
 
-def _made_from(key: str, texts: Texts, data: bytes) -> bytes:
+def made_from(key: str, texts: Texts, data: bytes) -> bytes:
+    """Return what stands for both sides of a pair, and for all that they are compared by."""
     told = hashlib.blake2b(data, digest_size=16)
     for lang in LANGUAGES:
         written = texts[lang].get(key)

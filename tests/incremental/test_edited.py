@@ -114,6 +114,61 @@ def test_a_warning_comes_and_goes_with_its_sentence(built):
     assert build(built) == told
 
 
+def check(site):
+    subprocess.run(
+        [sys.executable, "tasks.py", "check"],
+        cwd=site,
+        env=environment(),
+        check=False,
+        capture_output=True,
+    )
+
+
+def test_an_undone_text_of_a_build_that_failed_is_on_no_page(built, tmp_path):
+    other = article(built, tree="content-ko")
+    before = other.read_bytes()
+    add(other, "2031년에 엽니다. {fact:office/none}")
+    assert build(built)[0] == 1
+    other.write_bytes(before)
+    add(article(built), "足した文です。")
+
+    told = build(built)
+
+    assert told == clean_build(built, tmp_path / "clean")
+    assert differences(files(built / "output"), files(tmp_path / "clean")) == []
+
+
+def test_what_was_built_elsewhere_is_built_here_as_well(built, tmp_path):
+    file = article(built)
+    before = file.read_bytes()
+    add(file, "足した文です。\n\n## 節 {#elsewhere}")
+    after = file.read_bytes()
+    build(built, "--output", str(tmp_path / "elsewhere"))
+    file.write_bytes(before)
+    check(built)
+
+    add(article(built, 4), f"[節](/news/{file.stem}/#elsewhere)")
+    assert short(built) == "whole"
+
+    article(built, 4).write_bytes(article(built, 4).read_bytes().rsplit(b"\n\n", 1)[0] + b"\n")
+    file.write_bytes(after)
+    build(built)
+    assert equals_a_clean_build(built, tmp_path)
+
+
+def link_to_the_text(site):
+    file = article(site)
+    add(file, "足した文です。")
+    aside = site / "aside.md"
+    file.rename(aside)
+    file.symlink_to(aside)
+
+
+def lose_the_list_of_outputs(site):
+    add(article(site), "足した文です。")
+    (site / "output" / ".manifest.json").unlink()
+
+
 def change_the_title(site):
     file = article(site)
     file.write_text(file.read_text("utf-8").replace('title: "', 'title: "新', 1), "utf-8")
@@ -164,6 +219,8 @@ def delete_an_output(site):
         add_a_text,
         change_a_record,
         delete_an_output,
+        link_to_the_text,
+        lose_the_list_of_outputs,
     ],
 )
 def test_what_may_reach_further_is_left_to_a_whole_build(built, edit):
