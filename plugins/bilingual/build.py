@@ -167,6 +167,9 @@ def build(pelican: "BilingualPelican", problems: list[Problem], *, write: bool) 
         if not write:
             with tempfile.TemporaryDirectory() as folder:
                 staging = Staging(Path(folder))
+                # What is kept of the index must stay that of the output.
+                kept = replace(memory.store, folder=Path(folder) / ".kept")
+                memory = replace(memory, store=kept)
                 rendered = _render_and_verify(root, sites, documents, staging, plan, memory)
                 problems += rendered.problems
                 return Report((*problems, *logged), _summary(documents, None), rendered.addresses)

@@ -202,20 +202,20 @@ def build_edited(root: Path, found: Found) -> Report | None:
                 return None
             changed = staging.swap(found.output)
             outputs = staging.states(found.output)
-    _remember(store, edits, plan, pages, staging)
-    report = replace(
-        last.report,
-        problems=_problems(last.report.problems, edits),
-        counts=Counts(len(edits.written), len(pages.rendered), changed),
-    )
-    now = replace(
-        last,
-        inputs=found.inputs.digests,
-        standings=plan.standings,
-        outputs=outputs,
-        report=report,
-    )
-    keep(root, found.output, now, publish=False)
+            _remember(store, edits, plan, pages, staging)
+            report = replace(
+                last.report,
+                problems=_problems(last.report.problems, edits),
+                counts=Counts(len(edits.written), len(pages.rendered), changed),
+            )
+            now = replace(
+                last,
+                inputs=found.inputs.digests,
+                standings=plan.standings,
+                outputs=outputs,
+                report=report,
+            )
+            keep(root, found.output, now, publish=False)
     return report
 
 

@@ -41,7 +41,7 @@ def short_build(
 
     try:
         report = build_edited(root, found)
-    except Exception:  # noqa: BLE001 - nothing is written yet; the whole build tells what it is
+    except Exception:  # noqa: BLE001 - the whole build that follows tells what it is
         return None
     return _told(root, report, report.counts) if report else None
 

@@ -156,6 +156,14 @@ def test_what_was_built_elsewhere_is_built_here_as_well(built, tmp_path):
     assert equals_a_clean_build(built, tmp_path)
 
 
+def test_a_check_leaves_what_an_edit_needs(built, tmp_path):
+    check(built)
+    add(article(built), "足した文です。")
+
+    assert short(built) == "1 1"
+    assert equals_a_clean_build(built, tmp_path)
+
+
 def link_to_the_text(site):
     file = article(site)
     add(file, "足した文です。")
