@@ -244,13 +244,20 @@ def test_nobody_waits_for_who_is_busy_meanwhile(monkeypatch, tmp_path):
     assert spread(work, range(6), meanwhile=meanwhile) == [bytes(1_000_000)] * 6
 
 
-def test_a_fault_meanwhile_ends_the_others(monkeypatch):
+def test_a_fault_meanwhile_ends_the_others(monkeypatch, tmp_path):
     monkeypatch.setattr(forks, "cores", lambda: 2)
 
+    def work(_number):
+        (tmp_path / str(os.getpid())).touch()
+        return bytes(1_000_000)
+
     with pytest.raises(ZeroDivisionError):
-        spread(lambda _: bytes(1_000_000), range(6), meanwhile=lambda: 1 // 0)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        spread(work, range(6), meanwhile=lambda: 1 // 0)
+    others = [int(file.name) for file in tmp_path.iterdir()]
+    assert len(others) == 2
+    for other in others:
+        with pytest.raises(ProcessLookupError):
+            os.kill(other, 0)
 
 
 def test_this_process_has_something_to_do_meanwhile(monkeypatch):
