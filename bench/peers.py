@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,10 +47,17 @@ class Tool:
     def page(self, site: Path, item: Item, lang: Language) -> Path:
         return site / self.pages[lang].format(item.name)
 
-    def clear(self, site: Path) -> None:
-        """Delete what builds left, so that the next one is cold."""
+    def clear(self, site: Path, aside: Path) -> None:
+        """Move what builds left to a new folder in *aside*, so that the next one is cold.
+
+        It is not deleted yet: some file systems take long to make files for minutes after many
+        were deleted (ext4 without a journal looks at each of these), which is no tool's doing.
+        """
+        aside.mkdir(parents=True, exist_ok=True)
+        away = Path(tempfile.mkdtemp(dir=aside))
         for name in self.made:
-            shutil.rmtree(site / name, ignore_errors=True)
+            if (site / name).exists():
+                (site / name).rename(away / name)
 
 
 def find(names: Sequence[str], repository: Path, kind: Kind = "news") -> list[Tool]:

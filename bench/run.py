@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from plugins.records.models import LANGUAGES
 
 SIZES = (2000, 10_000)  # pages of both languages together
 COLD, SAME = "cold", "same"  # nothing is there yet; nothing changed since
+_ASIDE = "aside"  # beside the sites: what cold builds must not find
 _DAY = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))  # begins the name of an item
 _SLOW = 2000  # beyond it only Hugo is measured beside this project
 _ALONE = 10_000  # beyond it this project is measured alone, and cold
@@ -102,6 +104,7 @@ def measure(folder: Path, size: int, order: Order, tools: Sequence[Tool]) -> lis
                     _say(_line(size, number, step, tool, cost))
                     costs.setdefault((step, tool.name), []).append(cost)
                     counts[step, tool.name] = counts_of(site) if tool.name == OURS else None
+    shutil.rmtree(folder / str(size) / _ASIDE, ignore_errors=True)
     known = {tool.name: tool for tool in tools}
     return [
         Result(
@@ -136,7 +139,7 @@ def build(tool: Tool, site: Path, step: str, corpus: Sequence[Item], number: int
     """
     seen = None
     if step == COLD:
-        tool.clear(site)
+        tool.clear(site, site.parent / _ASIDE)
     elif step != SAME:
         seen = EDITS[step](tool, site, chosen(corpus), number)
     cost, _ = run(tool.command, site, tool.environ)
