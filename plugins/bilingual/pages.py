@@ -29,7 +29,8 @@ from plugins.search.aside import Readings, keep_aside
 from plugins.search.reading import Reading, read_parsed
 
 _SHARE = 16  # pages that a process makes at once
-_PICTURE = re.compile(rf"\b{PICTURES}/[a-z0-9/._-]+")
+# What begins with plain letters is found at once; a ``\b`` in front would be tried everywhere.
+_PICTURE = re.compile(rf"{PICTURES}(?<=\b{PICTURES})/[a-z0-9/._-]+")
 
 Documents = Mapping[Language, Mapping[str, Document]]
 Name = tuple[Language, str]  # site, and file inside its tree
