@@ -117,8 +117,8 @@
     return;
   }
   if (site) badge();
-  // A frame that was loading while the others were told.
-  addEventListener("load", ({ target }) => target.localName === "iframe" && tell(target), true);
+  // A frame that was loading while the others were told. Such events never reach the window.
+  document.addEventListener("load", ({ target }) => target.localName === "iframe" && tell(target), true);
   // A browser grants six connections to a host: hidden pages give theirs back.
   document.addEventListener("visibilitychange", () => (document.hidden ? source.close() : listen()));
   // A page taken back from the history kept its state, but not its connection.

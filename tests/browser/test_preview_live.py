@@ -218,6 +218,30 @@ def test_what_moved_is_marked_in_its_page_and_named_beside_it_after_each_build(s
     assert page.locator("#about-ja a[data-text]").count() == 0
 
 
+def test_a_side_that_was_loading_during_a_build_is_loaded_again(sides, page):
+    write, live = sides
+    held = []
+
+    def hold(route):
+        if route.request.frame.name == "ko" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/__preview/live.js", hold)
+    with page.expect_request(lambda asked: asked.frame.name == "ko" and "live.js" in asked.url):
+        page.locator("preview-compare a").click()
+    write("ko", "첫 번째 문단입니다", "둘째 문단은 다릅니다")
+    live.tell(Outcome(True, ""))
+    live.tell(Outcome(False, PROBLEM))
+    expect(page.locator("preview-problems pre")).to_have_text(PROBLEM)  # all was heard by now
+
+    held[0].continue_()
+
+    moved = page.frame_locator("[name=ko]").locator("[data-preview-moved]")
+    expect(moved).to_have_text("둘째 문단은 다릅니다")
+
+
 def test_a_link_followed_on_one_side_is_followed_on_the_other(sides, page):
     page.locator("preview-compare a").click()
 
