@@ -170,6 +170,12 @@ class Line:
     pieces: list[tuple[int, Element] | str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
 
+    def text(self, parts: Sequence[str]) -> str:
+        """Return the line that a reader reads, with the texts among *parts*."""
+        return "".join(
+            [each if isinstance(each, str) else unescape(parts[each[0]]) for each in self.pieces]
+        )
+
     def run(self, parts: Sequence[str]) -> Run:
         """Return the run that it is with the texts among *parts*."""
         pieces: list[Piece | str] = []

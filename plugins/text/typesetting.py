@@ -17,6 +17,7 @@ from plugins.records.store import Records
 from plugins.text.phrases import phrase_breaks
 from plugins.text.runs import (
     Element,
+    Line,
     Run,
     escaped,
     inside,
@@ -79,6 +80,9 @@ _LONGEST_OPEN = 12
 _REMEMBERED = 4_096  # pieces and lines of pages: the frame of a site and what lists repeat, 5 MB
 
 
+# A range of a text and the tag that is put around it; a place, if it ends where it begins.
+Mark = tuple[int, int, str]
+_NB, _TERM, _BREAK = '<span class="nb">', '<span class="term">', "<wbr>"
 # What sets a piece of HTML that stands in an element, and says where it ends and if a line is open
 # there; and what sets a text that is a line by itself.
 SetPiece = Callable[[Element, str], tuple[str, Element, bool]]
@@ -139,12 +143,12 @@ class Typesetter:
     def _set(self, here: Element, html: str) -> tuple[str, Element, bool]:
         """Return *html*, which stands in *here*, as it is set; where it ends; if a line is open."""
         parts, shape = read_from(here, html)
-        runs = [line.run(parts) for line in shape.mixed]
-        if runs and self._mark_languages(parts, runs):
+        marked = [self._mark_languages(parts, line) for line in shape.mixed]
+        if any(marked):
             # The words of the other language are lines by themselves now.
             return self._set(here, "".join(parts))[0], shape.end, shape.is_open
-        for run in runs:
-            self._set_run(parts, run)
+        for line in shape.mixed:
+            self._set_mixed(parts, line)
         for index, element in shape.plain:
             parts[index] = self._line(element, parts[index])
         return "".join(parts), shape.end, shape.is_open
@@ -157,100 +161,91 @@ class Typesetter:
         if foreign and foreign.search(typed) and not here.plain:
             ranges = self._foreign(typed, lang)
             if ranges:
-                return self._set(here, _wrapped(typed, ranges, ()))[0]
+                return self._set(here, _wrapped(typed, ranges))[0]
         text, origin = punctuate(typed, lang)
         if lang in _KEPT and not here.plain and not here.kept:
             marks = find_marks(text, lang, self.terms, heading=here.heading, alone=here.alone)
-            if marks.spans or marks.breaks:
-                return _wrapped(text, marks.spans, marks.breaks)
+            if marks:
+                return _wrapped(text, marks)
         return html if origin is None else escaped(text)
 
-    def _mark_languages(self, parts: list[str], runs: list[Run]) -> bool:
+    def _mark_languages(self, parts: list[str], line: Line) -> bool:
         """Put ``lang`` on runs of the other language's script; say whether there were any."""
+        lang = line.here.lang
+        foreign = _FOREIGN.get(lang)
+        if line.here.plain or not foreign or not foreign.search(line.text(parts)):
+            return False
         marked = False
-        for run in runs:
-            if run.plain or run.lang not in _FOREIGN or not _FOREIGN[run.lang].search(run.text):
-                continue
-            for _at, piece in run.placed():
-                ranges = self._foreign(piece.text, run.lang)
-                if ranges:
-                    marked = True
-                    parts[piece.index] = _wrapped(piece.text, ranges, ())
+        for _at, piece in line.run(parts).placed():
+            ranges = self._foreign(piece.text, lang)
+            if ranges:
+                marked = True
+                parts[piece.index] = _wrapped(piece.text, ranges)
         return marked
 
-    def _foreign(self, text: str, lang: str) -> list[tuple[int, int, str]]:
+    def _foreign(self, text: str, lang: str) -> list[Mark]:
         """Return the ranges of *text* that are in the other language, with the tag for each."""
         tag = f'<span lang="{"ko" if lang == "ja" else "ja"}">'
         return [(*place, tag) for place in foreign_runs(text, lang, self.terms.ja)]
 
-    def _set_run(self, parts: list[str], run: Run) -> None:
+    def _set_mixed(self, parts: list[str], line: Line) -> None:
         """Set what holds more than one text: punctuation, and what is kept together."""
-        _punctuate(parts, run)
-        if run.plain or run.lang not in _KEPT:
+        _punctuate(parts, line)
+        here = line.here
+        if here.plain or here.lang not in _KEPT:
             return
-        marks = find_marks(run.text, run.lang, self.terms, heading=run.heading, alone=run.alone)
-        if marks.spans or marks.breaks:
-            _wrap(parts, run, marks)
+        text = line.text(parts)
+        marks = find_marks(text, here.lang, self.terms, heading=here.heading, alone=here.alone)
+        if marks:
+            _wrap(parts, line.run(parts), marks)
 
 
-def _wrap(parts: list[str], run: Run, marks: "Marks") -> None:
+def _wrap(parts: list[str], run: Run, marks: Sequence[Mark]) -> None:
     """Put spans around what is kept together, and the breaks of phrases into headings."""
     for at, piece in run.placed():
         end = at + len(piece.text)
-        spans = [
+        inside = [
             (s - at, e - at, tag)
-            for s, e, tag in marks.spans
-            if at <= s and e <= end and not piece.kept
+            for s, e, tag in marks
+            # A phrase that begins with a tag gets its mark before the letter after it.
+            if at <= s and e <= end and (s < e or (s < end and s not in run.breaks))
         ]
-        # A phrase that begins with a tag gets its mark before the letter after it.
-        breaks = [
-            place - at
-            for place in marks.breaks
-            if at <= place < end and place not in run.breaks and not piece.kept
-        ]
-        if spans or breaks:
-            parts[piece.index] = _wrapped(piece.text, spans, breaks)
+        if inside and not piece.kept:
+            parts[piece.index] = _wrapped(piece.text, inside)
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Ranges of a line that stay whole, each with its tag, and its phrase breaks."""
-
-    spans: tuple[tuple[int, int, str], ...]
-    breaks: tuple[int, ...]
-
-
-_NONE = Marks((), ())
-_NB, _TERM = '<span class="nb">', '<span class="term">'
-
-
-def find_marks(text: str, lang: str, terms: Terms, *, heading: bool, alone: bool) -> Marks:
+def find_marks(text: str, lang: str, terms: Terms, *, heading: bool, alone: bool) -> list[Mark]:
     """Return what is kept together in a line, and where it may break if it is a *heading*.
 
     *alone* is false for a part of a line in another language.
 
     >>> find_marks("165件の姉妹都市", "ja", Terms(), heading=True, alone=True)
-    Marks(spans=((0, 4, '<span class="nb">'),), breaks=(5,))
+    [(0, 4, '<span class="nb">'), (5, 5, '<wbr>')]
     """
     text = masked(text)
-    spans = [
-        (*match.span(), _NB if _OPEN.search(match[0]) else _TERM)
-        for match in terms.patterns[lang].finditer(text)
-        # A term that is the whole line fits or must break.
-        if not (alone and match[0] == text.strip())
-    ]
+    marks: list[Mark] = []
+    find = terms.patterns[lang]
+    if find.search(text):
+        marks = [
+            (*match.span(), _NB if _OPEN.search(match[0]) else _TERM)
+            for match in find.finditer(text)
+            # A term that is the whole line fits or must break.
+            if not (alone and match[0] == text.strip())
+        ]
     if _IN_KEPT.search(text):
-        of_terms = tuple(spans)
+        of_terms = tuple(marks)
+        breakable = _BREAKABLE[lang]
         for match in _KEPT[lang].finditer(text):
-            start, end = match.span()
-            if end - start > _LONGEST or not _BREAKABLE[lang].search(match[0]):
-                continue
-            if not of_terms or not any(s < end and start < e for s, e, _tag in of_terms):
-                spans.append((start, end, _NB))
-        spans.sort()
-    if lang != "ja" or not heading:
-        return Marks(tuple(spans), ()) if spans else _NONE
-    return Marks(tuple(spans), tuple(phrase_breaks(text, [(s, e) for s, e, _tag in spans])))
+            kept = match[0]
+            if len(kept) <= _LONGEST and breakable.search(kept):
+                start, end = match.span()
+                if not of_terms or not any(s < end and start < e for s, e, _tag in of_terms):
+                    marks.append((start, end, _NB))
+        marks.sort()
+    if heading and lang == "ja":
+        breaks = phrase_breaks(text, [(s, e) for s, e, _tag in marks])
+        marks = sorted(marks + [(place, place, _BREAK) for place in breaks])
+    return marks
 
 
 def punctuated(html: str, lang: Language) -> str:
@@ -268,7 +263,7 @@ def punctuated(html: str, lang: Language) -> str:
 def _punctuated_piece(here: Element, html: str) -> tuple[str, Element, bool]:
     parts, shape = read_from(here, html)
     for line in shape.mixed:
-        _punctuate(parts, line.run(parts))
+        _punctuate(parts, line)
     for index, element in shape.plain:
         parts[index] = _punctuated_line(element, parts[index])
     return "".join(parts), shape.end, shape.is_open
@@ -299,15 +294,14 @@ def _in_pieces(html: str, start: Element, set_piece: SetPiece, set_line: SetLine
     return "".join(done)
 
 
-def _punctuate(parts: list[str], run: Run) -> None:
-    set_, origin = punctuate(run.text, run.lang)
+def _punctuate(parts: list[str], line: Line) -> None:
+    set_, origin = punctuate(line.text(parts), line.here.lang)
     if origin is None:
         return
-    for at, piece in list(run.placed()):
+    for at, piece in line.run(parts).placed():
         end = at + len(piece.text)
         text = "".join(sign for sign, place in zip(set_, origin, strict=True) if at <= place < end)
         if text != piece.text:
-            piece.text = text
             parts[piece.index] = escaped(text)
 
 
@@ -349,27 +343,25 @@ def undecided(html: str, japanese_names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
-def _wrapped(text: str, spans: Sequence[tuple[int, int, str]], breaks: Sequence[int]) -> str:
-    """Return *text* as HTML with a tag around each range and ``<wbr>`` at each break."""
-    marks = [mark for s, e, tag in spans for mark in ((s, 2, tag), (e, 0, "</span>"))]
-    if breaks:
-        marks += [(place, 1, "<wbr>") for place in breaks]
-        marks.sort()
+def _wrapped(text: str, marks: Sequence[Mark]) -> str:
+    """Return *text* as HTML with a tag around each range and at each place."""
     inner = escaped if _TO_ESCAPE.search(text) else str
     html: list[str] = []
     at = 0
-    for place, _order, mark in marks:
-        html += (inner(text[at:place]), mark)
-        at = place
+    for start, end, tag in marks:
+        html += (inner(text[at:start]), tag)
+        if start < end:
+            html += (inner(text[start:end]), "</span>")
+        at = end
     html.append(inner(text[at:]))
     return "".join(html)
 
 
 def _one_of(terms: Iterable[str]) -> re.Pattern[str]:
     """Return what finds the longest of *terms* at a place."""
-    longest_first = sorted(terms, key=lambda term: (-len(term), term))
-    if not longest_first:
-        return re.compile("(?!)")
-    first = "".join(sorted({re.escape(term[0]) for term in longest_first}))
-    # Most letters begin no term: these are passed over without a look at each term.
-    return re.compile(rf"(?=[{first}])(?:{'|'.join(map(re.escape, longest_first))})")
+    # By their first letter: most letters begin no term, and are passed over at once.
+    by_first: dict[str, list[str]] = {}
+    for term in sorted(terms, key=lambda term: (-len(term), term)):
+        by_first.setdefault(term[0], []).append(re.escape(term[1:]))
+    found = [f"{re.escape(first)}(?:{'|'.join(ends)})" for first, ends in by_first.items()]
+    return re.compile("|".join(found) or "(?!)")
