@@ -572,13 +572,13 @@ def pictures(options: argparse.Namespace) -> int:
     return pictures(ROOT, find_browser() or "", options.kinds, accept=options.accept)
 
 
-@task()
+@task(LANG, FORMAT)
 def strings(options: argparse.Namespace) -> int:
     """Bring the .po files up to date with templates and code."""
     from plugins.bilingual.catalogues import update
+    from plugins.checks.report import Report
 
-    update()
-    return 0
+    return tell(Report(tuple(update())), options)
 
 
 @task()

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from plugins.bilingual.catalogues import check_catalogues
+from plugins.bilingual.templates import read_templates
 from tests.conftest import ROOT
 
 HOSTS = {
@@ -225,9 +226,12 @@ def test_the_stylesheet_and_scripts_are_light(published_site: Path) -> None:
 
 
 def test_every_string_is_translated_in_both_languages() -> None:
+    templates, broken = read_templates(ROOT / "theme", ROOT)
+    assert broken == []
+
     problems = [
         (problem.place.path, problem.place.line, problem.message % dict(problem.params))
-        for problem in check_catalogues(ROOT)
+        for problem in check_catalogues(ROOT, templates)
     ]
 
     assert problems == []

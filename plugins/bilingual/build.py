@@ -24,8 +24,9 @@ from plugins.bilingual.edited import keep_outline
 from plugins.bilingual.linking import locator, targets, with_links
 from plugins.bilingual.outputs import write_outputs
 from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages, outline, outlined
-from plugins.bilingual.render import Renderer, compiled_in
+from plugins.bilingual.render import Renderer
 from plugins.bilingual.site import Site, clone_settings, settings_digest
+from plugins.bilingual.templates import compiled_in, read_templates
 from plugins.bilingual.texts import Reader, Written, find_texts, read_texts
 from plugins.brochure import machine
 from plugins.brochure.making import make_papers
@@ -380,14 +381,14 @@ def _check(root: Path, sites: Mapping[Language, Site], memory: Memory) -> list[P
     made_from = memory.inputs.digest("data", "plugins", "publish", "theme", shown)
 
     def check() -> list[Problem]:
-        problems = Renderer.check_templates(theme, root)
+        messages, problems = read_templates(theme, root)
         problems += check_styles(theme / "static" / "css", settings["SHOWN_PATH"])
         folder = theme / "translations"
         if not problems and folder.is_dir():
             path = (
                 folder.relative_to(root).as_posix() if folder.is_relative_to(root) else str(folder)
             )
-            problems += catalogues.check_catalogues(root, folder, path)
+            problems += catalogues.check_catalogues(root, messages, folder, path)
         return problems
 
     return memory.store.once("checks", made_from, check) if shown else check()

@@ -16,21 +16,14 @@ from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from plugins.bilingual.strings import FOLDER, ROOT
+from plugins.bilingual.templates import Message, read_templates
 from plugins.checks.problems import N_, Place, Problem
 from plugins.records.explain import descriptions
-from plugins.records.models import LANGUAGES
+from plugins.records.models import LANGUAGES, Language
 
 DOMAIN = "messages"
 # What is extracted, and how (https://babel.pocoo.org/en/latest/messages.html).
-_METHODS = [("**/templates/**", "jinja2"), ("**.py", f"{__name__}:extract_calls")]
-_OPTIONS = {
-    "**/templates/**": {
-        "trimmed": "true",
-        "newstyle_gettext": "true",
-        "silent": "false",
-        "encoding": "utf-8",
-    }
-}
+_METHODS = [("**.py", f"{__name__}:extract_calls")]
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _CALL = re.compile(rb"\b(?:_|n?gettext|N_)\(")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
@@ -64,56 +57,50 @@ def extract_calls(file: IO[bytes], *others: Any, **options: Any) -> Iterable[Any
     return extract_python(file, *others, **options)
 
 
-def used_messages(root: Path) -> dict[str, list[tuple[str, int]]]:
-    """Return the message ids in the theme and the plugins under *root*, with where they stand.
+def used_messages(root: Path, templates: Iterable[Message]) -> dict[str, list[Place]]:
+    """Return the message ids of *templates* and of the code under *root*, with where they stand.
 
     The descriptions of fields are among them: ``new`` writes them beside what it scaffolds.
-
-    Raises:
-        jinja2.TemplateSyntaxError: a template cannot be read.
     """
-    used: dict[str, list[tuple[str, int]]] = {}
-    for part in ("theme", "plugins", "publish"):
+    used: dict[str, list[Place]] = {}
+    for each in templates:
+        used.setdefault(each.id, []).append(each.place)
+    for part in ("plugins", "publish"):
         found = extract_from_dir(
             root / part,
             method_map=_METHODS,
-            options_map=_OPTIONS,
             keywords=_KEYWORDS,
-            comment_tags=("Translators:",),
-            # Babel leaves out folders whose names begin with "_", where our components are.
+            # Babel by itself leaves out folders whose names begin with "_".
             directory_filter=lambda folder: not Path(folder).name.startswith("."),
         )
         for name, line, message, _comments, _context in found:
             key = message[0] if isinstance(message, tuple) else message
             if key:
-                used.setdefault(key, []).append((f"{part}/{name}", line))
+                used.setdefault(key, []).append(Place(f"{part}/{name}", line))
     for description, name, line in descriptions(root):
-        used.setdefault(description, []).append((name, line))
+        used.setdefault(description, []).append(Place(name, line))
     return used
 
 
 def check_catalogues(
-    root: Path, folder: Path = FOLDER, path: str = "theme/translations"
+    root: Path,
+    templates: Iterable[Message],
+    folder: Path = FOLDER,
+    path: str = "theme/translations",
 ) -> Iterator[Problem]:
     """Every message is translated, not fuzzy, with the same placeholders, in each language."""
-    used = used_messages(root)
+    used = used_messages(root, templates)
     for lang in LANGUAGES:
         file = f"{path}/{lang}.po"
         try:
             catalogue = read_catalogue(lang, folder)
         except PoFileError as error:
-            yield Problem.error(
-                Place(file, (error.lineno or 0) + 1),
-                "strings",
-                N_("This is not a valid .po file (%(reason)s)."),
-                reason=error,
-            )
+            yield _unreadable(file, error)
             continue
         for message, places in sorted(used.items()):
             if catalogue.get(message) is None:
-                place = Place(places[0][0], places[0][1])
                 yield Problem.error(
-                    place,
+                    places[0],
                     "strings-missing",
                     N_(
                         "'%(msgid)s' has no entry in %(file)s; run 'python3 tasks.py strings' and translate it."
@@ -161,6 +148,15 @@ def check_catalogues(
                 )
 
 
+def _unreadable(file: str, error: PoFileError) -> Problem:
+    return Problem.error(
+        Place(file, (error.lineno or 0) + 1),
+        "strings",
+        N_("This is not a valid .po file (%(reason)s)."),
+        reason=error,
+    )
+
+
 def _same_placeholders(message: str, text: str) -> bool:
     """Say whether *text* can be filled in as *message* can; a lone % cannot."""
     names = set(_PLACEHOLDER.findall(message))
@@ -171,25 +167,38 @@ def _same_placeholders(message: str, text: str) -> bool:
     return names == set(_PLACEHOLDER.findall(text))
 
 
-def update(root: Path = ROOT) -> None:
-    """Write all used messages into both .po files; keep translations, drop unused ones."""
-    used = used_messages(root)
+def update(root: Path = ROOT) -> list[Problem]:
+    """Write all used messages into both .po files; keep translations, drop unused ones.
+
+    Return what is wrong with the templates or the files; then nothing is written.
+    """
+    templates, problems = read_templates(root / "theme", root)
+    folder = root / "theme" / "translations"
+    held: dict[Language, Catalog] = {}
     for lang in LANGUAGES:
-        old = read_catalogue(lang)
+        try:
+            held[lang] = read_catalogue(lang, folder)
+        except PoFileError as error:
+            problems.append(_unreadable(f"theme/translations/{lang}.po", error))
+    if problems:
+        return problems
+    used = used_messages(root, templates)
+    for lang, old in held.items():
         new = Catalog(locale=lang, domain=DOMAIN, project="CLAIR Seoul", fuzzy=False)
         for message, places in sorted(used.items()):
             entry = old.get(message)
             new.add(
                 message,
                 entry.string if entry else "",
-                locations=sorted({(name, 0) for name, _line in places}),
+                locations=sorted({(place.path, 0) for place in places}),
                 user_comments=entry.user_comments if entry else (),
             )
-        with (FOLDER / f"{lang}.po").open("wb") as stream:
+        with (folder / f"{lang}.po").open("wb") as stream:
             stream.write(_header(lang))
             buffer = io.BytesIO()
             write_po(buffer, new, omit_header=True, include_lineno=False, sort_output=True, width=0)
             stream.write(buffer.getvalue())
+    return []
 
 
 def _header(lang: str) -> bytes:

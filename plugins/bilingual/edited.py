@@ -16,8 +16,9 @@ from plugins.bilingual.documents import OTHER, SHOW_ALL_TEXTS, Document
 from plugins.bilingual.linking import targets, with_links
 from plugins.bilingual.outputs import replace_outputs
 from plugins.bilingual.pages import Made, Name, Pages, Plan, make_pages
-from plugins.bilingual.render import Renderer, compiled_in
+from plugins.bilingual.render import Renderer
 from plugins.bilingual.site import Site
+from plugins.bilingual.templates import compiled_in
 from plugins.bilingual.texts import Text, Written, read_text, texts_table
 from plugins.checks.logged import warnings
 from plugins.checks.output import Written as WrittenTrees

@@ -1,21 +1,10 @@
 """Phase 4: make every page of a site from its template and its frozen view."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
-from gettext import NullTranslations
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BytecodeCache,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.bccache import Bucket
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import TemplateError
 from markupsafe import Markup
 
@@ -23,9 +12,9 @@ from plugins.archive.lists import Archive
 from plugins.bilingual import strings
 from plugins.bilingual.documents import OTHER, Document
 from plugins.bilingual.site import Site
+from plugins.bilingual.templates import environment, syntax_problem
 from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
-from plugins.incremental.store import Store
 from plugins.publishing.redirects import OldSites, rules_of
 from plugins.publishing.staging import SiteWriter
 from plugins.records.models import Language
@@ -34,92 +23,7 @@ from plugins.text.typesetting import Typesetter, known_terms
 from plugins.views import builder
 from plugins.views.base import Partial
 from plugins.views.frame import Frame, make_page
-from plugins.views.kept import Kept
 from plugins.views.shelf import Shelf
-
-
-class _Compiled(BytecodeCache):
-    """Templates that were compiled in this process: once for both sites and the check.
-
-    Keyed by Jinja with the template's source, so that an edited one is compiled again.
-    """
-
-    def __init__(self) -> None:
-        self.held: dict[str, bytes] = {}
-        self.used: set[str] = set()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        key = bucket.key + bucket.checksum
-        code = self.held.get(key)
-        if code is not None:
-            bucket.bytecode_from_string(code)
-            self.used.add(key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        key = bucket.key + bucket.checksum
-        self.held[key] = bucket.bytecode_to_string()
-        self.used.add(key)
-
-
-_COMPILED = _Compiled()
-
-
-@contextmanager
-def compiled_in(store: Store) -> Iterator[None]:
-    """Use the templates that an earlier build compiled, and keep those that this one does."""
-    kept: dict[str, bytes] = store.load("templates") or {}
-    _COMPILED.held.update(kept)
-    _COMPILED.used.clear()
-    yield
-    if not _COMPILED.used <= kept.keys():
-        store.save("templates", {key: _COMPILED.held[key] for key in kept.keys() | _COMPILED.used})
-
-
-def _environment(theme: Path) -> Environment:
-    environment = Environment(
-        bytecode_cache=_COMPILED,
-        loader=FileSystemLoader(theme / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
-        # Templates are read once for a build: a page asks for a dozen of them.
-        auto_reload=False,
-        cache_size=-1,
-    )
-    # Before any translations: it decides how templates are compiled.
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return environment
-
-
-def environment(theme: Path, lang: Language) -> Environment:
-    """Return the templates of *theme* with its words in *lang*."""
-    made = _environment(theme)
-    translations = strings.translations(lang, strings.of_theme(theme))
-    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["gettext"] = made.globals["_"] = _gettext(translations)
-    made.globals["same"] = Kept()
-    return made
-
-
-def _gettext(translations: NullTranslations) -> Callable[..., Markup]:
-    """Return what Jinja's own function returns where all is escaped, but from memory.
-
-    What has no variables is the same on every page.
-    """
-
-    @cache
-    def plain(message: str) -> Markup:
-        return Markup(translations.gettext(message)) % {}  # noqa: S704 - our own words
-
-    def gettext(message: str, /, **variables: object) -> Markup:
-        if not variables:
-            return plain(message)
-        return Markup(translations.gettext(message)) % variables  # noqa: S704 - our own words
-
-    return gettext
 
 
 class Renderer:
@@ -229,7 +133,7 @@ class Renderer:
         """Return what *error* says of the template of a page."""
         page = document.path if document else "/"
         if isinstance(error, TemplateSyntaxError):
-            return _syntax_problem(error, self._shown)
+            return syntax_problem(error, self._shown)
         place = innermost(error, self.root, self.theme) or Place("tasks.py")
         if isinstance(error, TemplateNotFound):
             if document and not place.path.endswith(".html"):
@@ -254,40 +158,3 @@ class Renderer:
             if file.is_relative_to(self.root)
             else file.as_posix()
         )
-
-    @staticmethod
-    def check_templates(theme: Path, root: Path) -> list[Problem]:
-        """Every template can be compiled."""
-        environment = _environment(theme)
-
-        def shown(file: Path) -> str:
-            return (
-                file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
-            )
-
-        problems = []
-        for name in environment.list_templates():
-            if Path(name).name.startswith("."):
-                continue
-            try:
-                environment.get_template(name)
-            except TemplateSyntaxError as error:
-                problems.append(_syntax_problem(error, shown))
-            except UnicodeDecodeError:
-                problems.append(
-                    Problem.error(
-                        Place(shown(theme / "templates" / name)),
-                        "encoding",
-                        N_("The file is not UTF-8; save it as UTF-8."),
-                    )
-                )
-        return problems
-
-
-def _syntax_problem(error: TemplateSyntaxError, shown: Any) -> Problem:
-    return Problem.error(
-        Place(shown(Path(error.filename or "theme/templates")), error.lineno),
-        "template-syntax",
-        N_("The template cannot be read (%(reason)s)."),
-        reason=error.message or "",
-    )

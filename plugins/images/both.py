@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from plugins.bilingual.front_matter import Matter
-from plugins.bilingual.render import environment
+from plugins.bilingual.templates import environment
 from plugins.checks.faults import innermost
 from plugins.checks.problems import N_, Place, Problem
 from plugins.images.descriptions import KIND, Used, check_photographs, check_use

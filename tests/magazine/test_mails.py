@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from plugins.bilingual.build import Gathered, gather, targets, with_links
 from plugins.bilingual.clock import SEOUL
-from plugins.bilingual.render import Renderer, environment
+from plugins.bilingual.render import Renderer
+from plugins.bilingual.templates import environment
 from plugins.magazine.blocks import Block, Run, blocks, parted
 from plugins.magazine.letter import Article, Letter, letter
 from plugins.magazine.mail import html, mail, parts
