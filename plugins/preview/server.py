@@ -152,8 +152,9 @@ class Handler(BaseHTTPRequestHandler):
             script = self._script(live, address.path) if live else ""
             answer = self._compared(address.path) if live else None
             answer = answer or find(self.server.output, address.path, live)
-            if answer.kind == HTML and answer.body:
-                answer = replace(answer, body=self._as_preview(answer.body, script))
+            if answer.kind == HTML and not answer.location:
+                page = answer.body or NOTHING_YET.encode()  # its file is still being written
+                answer = replace(answer, body=self._as_preview(page, script))
             if answer.location and address.query:
                 answer = replace(answer, location=f"{answer.location}?{address.query}")
             self._send(answer)

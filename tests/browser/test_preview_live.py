@@ -55,6 +55,18 @@ def test_a_page_opened_before_the_first_build_appears_after_it(preview):
     expect(preview.page.locator("h1")).to_have_text("first")
 
 
+def test_a_page_opened_while_its_file_was_still_empty_appears_after_the_build(preview):
+    (preview.folder / "ja").mkdir()
+    (preview.folder / "ja/index.html").write_bytes(b"")
+    preview.page.reload()
+    expect(preview.page.locator("body")).to_contain_text("作成中")
+
+    preview.write("whole")
+    preview.live.tell(Outcome(True, ""))
+
+    expect(preview.page.locator("h1")).to_have_text("whole")
+
+
 def test_each_good_build_reloads_the_page(preview):
     for text in ("first", "second", "third"):
         preview.write(text)
@@ -168,7 +180,7 @@ def sides(tmp_path, page):
             f"<!doctype html><html lang={lang}><title>{lang}</title><body><main><h1>題</h1>"
             f"{paragraphs}<a href=../news/>news</a></main></body></html>"
         )
-        (place / "index.html").write_text(html, "utf-8")
+        put(place / "index.html", html)
         name = "content/pages/about.md"
         file = {"path": name, "line": 2}
         part = {"part": "始まり", "anchor": "", "text": f"{texts[-1]}\n", **file}
@@ -180,7 +192,12 @@ def sides(tmp_path, page):
             "removed": {},
         }
         status = {"pairs": {name: pair}, "pages": {"/about/": [name]}}
-        (tmp_path / "ja/status.json").write_text(json.dumps(status), "utf-8")
+        put(tmp_path / "ja/status.json", json.dumps(status))
+
+    def put(file, text):  # whole at once, as builds do: the server reads meanwhile
+        part = file.with_suffix(".part")
+        part.write_text(text, "utf-8")
+        part.replace(file)
 
     for lang in ("ja", "ko"):
         write(lang, "one", path="news/")
