@@ -4,9 +4,16 @@ import shutil
 
 import pytest
 
-from plugins.bilingual.catalogues import _same_placeholders, update, used_messages
+from plugins.bilingual.catalogues import (
+    _same_placeholders,
+    check_catalogues,
+    read_catalogue,
+    update,
+    used_messages,
+)
 from plugins.bilingual.strings import translator
 from plugins.bilingual.templates import environment, read_templates
+from plugins.checks.problems import Place
 from tests.conftest import ROOT
 
 CATALOGUE = """
@@ -88,6 +95,46 @@ def test_every_unreadable_file_is_told_and_then_no_catalogue_is_written(theme):
         ("theme/translations/ko.po", 2, "strings"),
     }
     assert (theme / "translations/ja.po").read_text("utf-8") == CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        ('msgid "a"\nmsgstr "one\n', 2),
+        ('msgid "a"\nmsgstr "one\\"\n', 2),
+        ('msgid "a"\nmsgstr "say "one""\n', 2),
+        ('msgid "a\nmsgstr "one"\n', 1),
+        ('msgid "a"\n\nmsgid "b"\nmsgstr "two"\n', 3),
+        ('msgid "a"\nmsgstr "one"\n\nmsgid "b"\n', 4),
+        ('msgid "a"\nmsgstr "one"\nmsgstr "two"\n', 3),
+        ('msgstr "one"\n', 1),
+        ('msgid ""\n"a"\nmsgstr "one"\n\nmsgid "a"\nmsgstr "two"\n', 6),
+        ('<<<<<<< HEAD\nmsgid "a"\nmsgstr "one"\n', 1),
+    ],
+)
+def test_a_catalogue_of_which_something_would_be_lost_is_refused_at_its_line(theme, entries, line):
+    (theme / "translations/ko.po").write_text(entries, "utf-8")
+
+    problems = [*check_catalogues(theme.parent, [], theme / "translations")]
+
+    places = [(each.place, each.code) for each in problems if each.place.path.endswith("ko.po")]
+    assert places == [(Place("theme/translations/ko.po", line), "strings")]
+
+
+def test_a_catalogue_of_another_encoding_is_told(theme):
+    (theme / "translations/ko.po").write_bytes('msgid "a"\nmsgstr "가"\n'.encode("cp949"))
+
+    assert [(each.place.path, each.code) for each in update(theme.parent)] == [
+        ("theme/translations/ko.po", "encoding")
+    ]
+
+
+def test_a_text_over_several_lines_and_with_quotation_marks_is_read(theme):
+    file = theme / "translations/ko.po"
+    entry = '# 메모\nmsgid ""\n"a "\n"\\"b\\""\nmsgstr ""\n"첫째 "\n"\\"둘째\\""\n'
+    file.write_text(f"\ufeff{entry}".replace("\n", "\r\n"), "utf-8")
+
+    assert read_catalogue("ko", file.parent).get('a "b"').string == '첫째 "둘째"'
 
 
 def test_translations_are_kept_and_new_messages_are_added(theme):

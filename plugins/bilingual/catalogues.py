@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from plugins.bilingual.strings import FOLDER, ROOT
+from plugins.bilingual.strings import FOLDER, ROOT, UnreadableError
 from plugins.bilingual.templates import Message, read_templates
 from plugins.checks.problems import N_, Place, Problem
 from plugins.records.explain import descriptions
@@ -27,20 +27,52 @@ _METHODS = [("**.py", f"{__name__}:extract_calls")]
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _CALL = re.compile(rb"\b(?:_|n?gettext|N_)\(")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+# A line of a .po file; ours have no contexts and no plurals
+# (https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html).
+_LINE = re.compile(r'(?:(msgid|msgstr)\s*)?"((?:[^"\\]|\\.)*)"')
 
 
 @lru_cache(maxsize=8)
 def _read(file: Path, stamp: int) -> Catalog:
     del stamp  # part of the key only: an edited file is read again
-    with file.open("rb") as stream:
-        return read_po(stream, locale=file.stem, domain=DOMAIN, abort_invalid=True)
+    lines = file.read_text("utf-8-sig").split("\n")
+    _must_be_whole(lines)
+    try:
+        return read_po(lines, locale=file.stem, domain=DOMAIN, abort_invalid=True)
+    except PoFileError as error:
+        raise UnreadableError((error.lineno or 0) + 1) from error
+
+
+def _must_be_whole(lines: list[str]) -> None:
+    """Raise UnreadableError at the first line that Babel would read with loss, and not say so.
+
+    It takes the last letter for a lost quotation mark, and one of two entries of a message.
+    """
+    seen: set[str] = set()
+    message, before = "", "msgstr"
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if not line or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line)
+        keyword, text = found.groups() if found else (None, "")
+        twice = keyword == "msgstr" and message in seen
+        if not found or keyword == before or twice:
+            raise UnreadableError(number)
+        if keyword == "msgstr":
+            seen.add(message)
+        elif keyword == "msgid":
+            message = text
+        elif before == "msgid":
+            message += text
+        before = keyword or before
 
 
 def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalog:
     """Return the catalogue of *lang*; an empty one if there is no file.
 
     Raises:
-        PoFileError: the file is not a valid .po file.
+        UnreadableError: the file is not a valid .po file.
+        UnicodeDecodeError: it is not UTF-8.
     """
     file = folder / f"{lang}.po"
     return _read(file, file.stat().st_mtime_ns) if file.is_file() else Catalog(locale=lang)
@@ -94,7 +126,7 @@ def check_catalogues(
         file = f"{path}/{lang}.po"
         try:
             catalogue = read_catalogue(lang, folder)
-        except PoFileError as error:
+        except (UnreadableError, UnicodeDecodeError) as error:
             yield _unreadable(file, error)
             continue
         for message, places in sorted(used.items()):
@@ -148,12 +180,17 @@ def check_catalogues(
                 )
 
 
-def _unreadable(file: str, error: PoFileError) -> Problem:
+def _unreadable(file: str, error: UnreadableError | UnicodeDecodeError) -> Problem:
+    if isinstance(error, UnicodeDecodeError):
+        return Problem.error(
+            Place(file), "encoding", N_("The file is not UTF-8; save it as UTF-8.")
+        )
     return Problem.error(
-        Place(file, (error.lineno or 0) + 1),
+        Place(file, error.line),
         "strings",
-        N_("This is not a valid .po file (%(reason)s)."),
-        reason=error,
+        N_(
+            "The file cannot be read from here on. Write one msgid and then one msgstr for each entry, put every text in double quotation marks, and write no msgid twice."
+        ),
     )
 
 
@@ -178,7 +215,7 @@ def update(root: Path = ROOT) -> list[Problem]:
     for lang in LANGUAGES:
         try:
             held[lang] = read_catalogue(lang, folder)
-        except PoFileError as error:
+        except (UnreadableError, UnicodeDecodeError) as error:
             problems.append(_unreadable(f"theme/translations/{lang}.po", error))
     if problems:
         return problems

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.bilingual.documents import PREVIEW_ONLY, Document
-from plugins.bilingual.strings import lenient_translator, of_theme
+from plugins.bilingual.strings import of_theme, translator
 from plugins.checks.problems import Place
 from plugins.records.models import Language
 
@@ -23,7 +23,7 @@ def page_for_editors(
     if name not in PREVIEW_ONLY:
         raise ValueError(f"{name} is not among the pages that only previews have")
     lang: Language = settings["DEFAULT_LANG"]
-    gettext = lenient_translator(lang, of_theme(Path(settings["THEME"])))
+    gettext = translator(lang, of_theme(Path(settings["THEME"])))
     return Document(
         key=name,
         lang=lang,

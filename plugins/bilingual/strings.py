@@ -20,13 +20,22 @@ FOLDER = ROOT / "theme" / "translations"
 Translator = Callable[[str], str]
 
 
+class UnreadableError(ValueError):
+    """A .po file does not hold what a .po file must, from *line* on, counted from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
 def translations(lang: str, folder: Path = FOLDER) -> NullTranslations:
     """Return the compiled catalogue of *lang*, for Jinja and for ``translator``.
 
     Without a file it is empty: English is the ids themselves.
 
     Raises:
-        babel.messages.pofile.PoFileError: the file is not a valid .po file.
+        UnreadableError: the file is not a valid .po file.
+        UnicodeDecodeError: it is not UTF-8.
     """
     file = folder / f"{lang}.po"
     if not file.is_file():
@@ -48,25 +57,23 @@ def _compiled(lang: str, folder: Path) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def translator(lang: str, folder: Path = FOLDER) -> Translator:
-    """Return the function from message id to text in *lang*."""
+def _gettext(lang: str, folder: Path) -> Translator:
     return translations(lang, folder).gettext
+
+
+def translator(lang: str, folder: Path = FOLDER) -> Translator:
+    """Return the function from message id to text in *lang*.
+
+    Where the catalogue cannot be read it is English, so that this can be told as well:
+    ``check_catalogues`` does, and no site is built.
+    """
+    try:
+        return _gettext(lang, folder)
+    except (UnreadableError, UnicodeDecodeError):
+        return str
 
 
 def of_theme(theme: Path) -> Path:
     """Return the folder of the catalogues of *theme*; a theme may have none of its own."""
     folder = theme / "translations"
     return folder if folder.is_dir() else FOLDER
-
-
-def lenient_translator(lang: str, folder: Path = FOLDER) -> Translator:
-    """Return ``translator``, or English where a catalogue cannot be read.
-
-    For what is said before ``check_catalogues`` tells that it cannot.
-    """
-    from babel.messages.pofile import PoFileError
-
-    try:
-        return translator(lang, folder)
-    except (PoFileError, UnicodeDecodeError):
-        return str

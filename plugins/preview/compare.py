@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.bilingual.strings import Translator, lenient_translator
+from plugins.bilingual.strings import Translator, translator
 from plugins.parity.report import state_names
 from plugins.records.models import LANGUAGES, Language
 
@@ -76,7 +76,7 @@ def _half(
     file = output / lang / path.lstrip("/")
     file = file / "index.html" if path.endswith("/") else file
     ids = set(re.findall(r'\sid="([^"]+)"', file.read_text("utf-8") if file.is_file() else ""))
-    told = (_unit(name, pair, lang, address, ids, lenient_translator(lang)) for name, pair in units)
+    told = (_unit(name, pair, lang, address, ids, translator(lang)) for name, pair in units)
     return _HALF.format(lang=lang, address=address, name=NAMES[lang], units=Markup().join(told))
 
 
